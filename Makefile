@@ -1,0 +1,63 @@
+# The two commands:   make run   and   make test
+#
+#   make run PORT=9000 HOST=0.0.0.0 ARGS="…"    set up once, then serve; a second start takes no network
+#   make setup                                  the virtual environment and the compiled texts, nothing more
+#   make test, make test-long                   the tests; test-long adds the profiles that take minutes
+#   make lint                                   ruff, mypy, the table of rooms
+#   make bench ARGS="…"                         the measurements in bench/
+#   make texts                                  texts from the code into locales/, and what is left to translate
+#   make lock                                   requirements.lock again from pyproject.toml (needs uv)
+#   make clean                                  everything made here except what the bot has kept in var/
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := run
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+CATALOGUES := $(wildcard locales/*/LC_MESSAGES/messages.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+PYTEST := $(BIN)/python -m pytest
+
+# HOST counts only where it is given to make: some shells keep the machine's own name under that word.
+SERVE := $(if $(findstring command,$(origin HOST)),--host $(HOST)) $(if $(PORT),--port $(PORT)) $(ARGS)
+
+.PHONY: run setup environment test test-long lint bench texts lock clean
+
+run: setup
+	@exec $(BIN)/ocop-bot serve $(SERVE)
+
+setup: environment
+	@$(MAKE) -s $(COMPILED)
+
+environment:
+	@VENV=$(VENV) PYTHON="$(PYTHON)" sh tools/setup.sh
+
+locales/%/LC_MESSAGES/messages.mo: locales/%/LC_MESSAGES/messages.po
+	@$(BIN)/python -m tools.texts compile
+
+test: setup
+	@$(PYTEST) -n 2 --dist loadgroup -m "not long" $(ARGS)
+
+test-long: setup
+	@HYPOTHESIS_PROFILE=long $(PYTEST) -n 2 --dist loadgroup $(ARGS)
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup
+	@$(BIN)/python -m bench $(ARGS)
+
+texts: setup
+	@$(BIN)/python -m tools.texts update
+
+lock:
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra test --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) $(COMPILED) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find bot bench tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,178 @@
+"""Wiring: one process of the bot, from its settings to its running parts. No rule of the house lives here."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot.channels.terminal import TerminalChat
+from bot.channels.web import Bell, Busy, Line, WebChat
+from bot.clock import Clock, SystemClock
+from bot.delivery.pictures import draw
+from bot.delivery.sender import Channel, Sender
+from bot.handlers import inbound
+from bot.messages import Inbound, Message, Outcome
+from bot.scheduling.ticks import Ticks
+from bot.settings import Settings
+from bot.storage import Busy as LaneBusy
+from bot.storage import Lane, Work, chats, history, message_at, open_storage
+from bot.storage import Line as StoredLine
+
+log = structlog.get_logger(__name__)
+
+WEB_ACCOUNT = "web"
+
+
+@dataclass
+class House:
+    """The rooms every entrance shares: the lane to the database, the sender, the ticks, and `receive`."""
+
+    settings: Settings
+    lane: Lane
+    clock: Clock
+    channels: dict[int, Channel] = field(default_factory=dict)
+    sender: Sender = field(init=False)
+    ticks: Ticks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sender = Sender(self.lane, self.channels)
+        self.ticks = Ticks(self.lane.run, self.sender.wake, inbound.try_again)
+
+    async def add_channel(self, kind: str, account: str, channel: Channel) -> None:
+        number = await self.lane.run(lambda work: chats.account_id(work, kind, account))
+        self.channels[number] = channel
+
+    async def receive(self, event: Inbound) -> None:
+        """Take one event; durable when it returns. What cannot be handled is kept and tried again."""
+        key = f"{event.channel}:{event.account}:{event.chat}"
+        try:
+            await self.lane.run(lambda work: inbound.handle(work, event), key=key)
+        except LaneBusy:
+            raise
+        except Exception as error:  # no message may be lost, whatever is wrong with its handling
+            log.exception("event set aside", channel=event.channel, error=type(error).__name__)
+            await self.lane.run(lambda work: inbound.set_aside(work, event), key=key)
+        self.sender.wake()
+
+    def start(self) -> None:
+        self.sender.start()
+        self.ticks.start()
+
+    async def close(self) -> None:
+        self.ticks.close()
+        await self.sender.close()
+        await self.lane.close()
+
+
+def open_house(settings: Settings, clock: Clock | None = None) -> House:
+    """Open (and, where it is behind, upgrade) the database and start its lane. Raises StorageProblem in one line."""
+    clock = clock or SystemClock()
+    lane = open_storage(settings.database, settings.secret_keys or None, settings.var, clock)
+    return House(settings, lane, clock)
+
+
+def web_chat(house: House) -> WebChat:
+    """The web chat over a house."""
+
+    async def receive(event: Inbound) -> None:
+        try:
+            await house.receive(event)
+        except LaneBusy as busy:
+            raise Busy from busy
+
+    def chat_id(work: Work, chat: str) -> int | None:
+        loaded = chats.load(work, "web", WEB_ACCOUNT, chat)
+        return loaded.chat.id if loaded is not None else None
+
+    def lines(work: Work, chat: str, after: int) -> Sequence[Line]:
+        number = chat_id(work, chat)
+        if number is None:
+            return ()
+        return [_line(one) for one in history(work, number, after)]
+
+    def language(work: Work, chat: str) -> str:
+        loaded = chats.load(work, "web", WEB_ACCOUNT, chat)
+        return loaded.person.language if loaded is not None else "vi"
+
+    async def picture(chat: str, line: int) -> bytes | None:
+        def find(work: Work) -> object:
+            number = chat_id(work, chat)
+            message = message_at(work, number, line) if number is not None else None
+            return message.picture if message is not None else None
+
+        found = await house.lane.read(find)
+        return await asyncio.to_thread(draw, found) if found is not None else None
+
+    return WebChat(
+        receive=receive,
+        history=lambda chat, after: house.lane.read(lambda work: lines(work, chat, after)),
+        picture=picture,
+        bell=Bell(),
+        clock=house.clock,
+        language=lambda chat: house.lane.read(lambda work: language(work, chat)),
+        account=WEB_ACCOUNT,
+        public_url=house.settings.public_url,
+    )
+
+
+async def terminal_chat(house: House, name: str | None) -> TerminalChat:
+    """The chat in the terminal over a house; `name` is whose it is."""
+    chat = TerminalChat(
+        receive=house.receive,
+        clock=house.clock,
+        name=name or getpass.getuser(),
+        source=sys.stdin,
+        out=sys.stdout,
+        pictures=house.settings.var / "pictures",
+    )
+    await house.add_channel("terminal", "terminal", Drawn(chat))
+    return chat
+
+
+class Drawn:
+    """A channel that is handed each picture ready drawn."""
+
+    def __init__(self, chat: TerminalChat) -> None:
+        self._chat = chat
+
+    async def send(self, chat: str, message: Message) -> Outcome:
+        drawn = await asyncio.to_thread(draw, message.picture) if message.picture is not None else None
+        return await self._chat.send(chat, message, drawn)
+
+
+def _line(one: StoredLine) -> Line:
+    return Line(one.id, "me" if one.direction == "in" else "bot", one.at, one.text, one.message)
+
+
+async def serve(house: House, host: str, port: int, ready: asyncio.Event | None = None) -> tuple[web.AppRunner, int]:
+    """Start the web server; returns its runner and the port it listens on. Raises OSError when the port is taken."""
+    app = web.Application(client_max_size=256 * 1024)
+    chat = web_chat(house)
+    chat.attach(app)
+    await house.add_channel("web", WEB_ACCOUNT, chat)
+    house.start()
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=3)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port)
+    try:
+        await site.start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    taken = site._server.sockets[0].getsockname()[1] if site._server and site._server.sockets else port
+    if ready is not None:
+        ready.set()
+    return runner, taken
+
+
+def var_folder(settings: Settings) -> Path:
+    """The folder for what the bot keeps, made when it is missing. Raises OSError."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    return settings.var

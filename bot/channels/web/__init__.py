@@ -1,0 +1,10 @@
+"""The web chat: one light page that needs no account, and the few routes behind it."""
+
+from __future__ import annotations
+
+from bot.channels.web.bell import Bell
+from bot.channels.web.chat import CAPABILITIES, CHANNEL, WebChat
+from bot.channels.web.lines import Line
+from bot.channels.web.ports import Busy
+
+__all__ = ["CAPABILITIES", "CHANNEL", "Bell", "Busy", "Line", "WebChat"]

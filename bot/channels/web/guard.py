@@ -1,0 +1,49 @@
+"""What every answer of the web chat carries, and which requests may change something."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+}
+
+
+def is_https(request: web.Request, public_url: str) -> bool:
+    """Whether the browser came over https, as far as we can know behind a proxy."""
+    return (
+        public_url.startswith("https:")
+        or request.secure
+        or request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip().lower() == "https"
+    )
+
+
+def is_own_page(request: web.Request, public_url: str) -> bool:
+    """False for a request that another site's page made its visitor send.
+
+    Browsers of today say so in Sec-Fetch-Site, which no page can forge. Older ones, and any over plain http, say where
+    the page came from in Origin; a few very old ones say neither, and are held by SameSite=Lax and the JSON type alone.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    ours = {request.host.lower()}
+    if public_url:
+        ours.add(urlsplit(public_url).netloc.lower())
+    try:
+        return urlsplit(origin).netloc.lower() in ours
+    except ValueError:
+        return False

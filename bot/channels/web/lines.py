@@ -1,0 +1,46 @@
+"""A line of the talk as the page sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from bot.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of one chat. `id` rises within the chat, over both directions, and is never reused.
+
+    `me` lines carry what the person said in `text`; `bot` lines carry the whole `message`. `event` is the id under
+    which the page sent a `me` line (the end of `Inbound.event_id`), so that the page can swap its waiting bubble for
+    this one; it may be empty.
+    """
+
+    id: int
+    who: Literal["me", "bot"]
+    at: datetime
+    text: str = ""
+    message: Message | None = None
+    event: str = ""
+
+
+def as_json(line: Line) -> dict[str, object]:
+    """What the page is given: {id, who, at (ISO, UTC), text, event, choices, picture, ask}."""
+    message = line.message
+    return {
+        "id": line.id,
+        "who": line.who,
+        "at": line.at.astimezone(UTC).isoformat(timespec="seconds"),
+        "text": message.bare if message is not None and message.choices else message.text if message else line.text,
+        "event": line.event.rpartition(":")[2],
+        "choices": [
+            {"key": choice.key, "label": choice.label, "payload": choice.payload}
+            for choice in (message.choices if message else ())
+        ],
+        "picture": {"url": f"/chat/pictures/{line.id}.png", "alt": message.picture.alt}
+        if message and message.picture
+        else None,
+        "ask": message.ask if message else "",
+    }

@@ -1,0 +1,31 @@
+/* What the page itself says. What the bot says comes from the server. */
+window.ocopTexts = {
+  vi: {
+    name: 'Trợ lý OCOP', promise: 'Trợ lý tự động · không thu tiền · không hỏi mật khẩu', menu: 'Menu',
+    skip: 'Đến ô nhắn tin', label: 'Nhắn cho trợ lý', hint: 'Nhắn ở đây…', phone: 'Số điện thoại…',
+    send: 'Gửi', log: 'Cuộc trò chuyện', answers: 'Chọn câu trả lời', bot: 'Trợ lý: ', me: 'Anh/chị: ',
+    wait: 'Em đang xem…', newer: 'Xem tiếp ↓',
+    earlier: 'Chỉ hiện những tin gần đây. Tin cũ hơn em vẫn giữ.',
+    offline: 'Mất mạng. Có mạng là em nối lại ngay.', queued: 'Mất mạng, em sẽ gửi lại khi có mạng',
+    busy: 'Đang đông người, em gửi lại ngay ạ', sending: 'Đang gửi…', waiting: 'Chờ gửi lại',
+    refused: 'Chưa gửi được. Anh/chị viết ngắn hơn rồi gửi lại giúp em.',
+    cookies: 'Trình duyệt đang chặn cookie nên em không nhớ được. Anh/chị cho phép cookie rồi mở lại trang.',
+    place: 'Gửi vị trí', here: 'Vị trí của tôi', locating: 'Em đang tìm vị trí…',
+    noplace: 'Em chưa lấy được vị trí. Anh/chị gõ tên xã giúp em nhé.', larger: 'Bấm để xem lớn',
+    today: 'Hôm nay', yesterday: 'Hôm qua',
+  },
+  en: {
+    name: 'OCOP assistant', promise: 'Automatic assistant · takes no money · asks no passwords', menu: 'Menu',
+    skip: 'Go to the message box', label: 'Message to the assistant', hint: 'Write here…', phone: 'Phone number…',
+    send: 'Send', log: 'Conversation', answers: 'Choose an answer', bot: 'Assistant: ', me: 'You: ',
+    wait: 'One moment…', newer: 'More below ↓',
+    earlier: 'Only recent messages are shown. Older ones are kept.',
+    offline: 'No network. I will connect again as soon as it is back.', queued: 'No network: I will send it when it is back',
+    busy: 'Many people are here, sending again', sending: 'Sending…', waiting: 'Waiting to be sent',
+    refused: 'Not sent. Please write a shorter message.',
+    cookies: 'Your browser blocks cookies, so I cannot remember you. Please allow them and open the page again.',
+    place: 'Send my location', here: 'My location', locating: 'Looking for your location…',
+    noplace: 'I could not get your location. Please type the name of your commune.', larger: 'Tap to enlarge',
+    today: 'Today', yesterday: 'Yesterday',
+  },
+};

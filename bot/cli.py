@@ -1,0 +1,130 @@
+"""The command `ocop-bot`. Each command imports what it needs, so that `--help` and the small ones start at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import __version__
+
+BAD_INPUT = 2
+CANNOT_START = 3
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ocop-bot",
+        description="The OCOP guidance bot: register a producer, judge a product by the official sheet, see the stars.",
+        epilog="Settings come from the environment (OCOP_PORT, OCOP_VAR, OCOP_DATABASE_URL…); see the README.",
+    )
+    parser.add_argument("--version", action="version", version=f"ocop-bot {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="start the bot with its web chat")
+    serve.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (default 8080)")
+
+    chat = commands.add_parser("chat", help="talk to the bot here in the terminal")
+    chat.add_argument("--as", dest="name", help="whose chat this is (default: your user name)")
+
+    play = commands.add_parser("play", help="play a recorded talk (a .talk file) and say where the bot differs")
+    play.add_argument("file", help="the talk to play")
+    play.add_argument("--write", action="store_true", help="write what the bot says now into the file")
+
+    score = commands.add_parser("score", help="points and stars of filled-in sheets, as JSON")
+    score.add_argument("file", help='one object or a list: {"rubric": "qd26-2026", "sheet": 11, "answers": {"1.1": 3}}; - for standard input')
+
+    understand = commands.add_parser("understand", help="how the bot reads a reply, as JSON")
+    understand.add_argument("kind", help="yes_no, choice, number, percent, money, phone, date, place, product or intent")
+    understand.add_argument("text", help="the reply; - reads one reply per line from standard input")
+    understand.add_argument("--options", default="", help='the printed lines of a choice, "A|B|C"')
+    understand.add_argument("--today", help="the day it is, YYYY-MM-DD (default: today)")
+    understand.add_argument("--json", action="store_true", help="print JSON (the only form there is)")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 1 differs, 2 bad input, 3 cannot start."""
+    args = _parser().parse_args(argv)
+    try:
+        return _COMMANDS[args.command](args)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def fail(line: str, status: int) -> int:
+    print(f"ocop-bot: {line}", file=sys.stderr)
+    return status
+
+
+def _read(file: str) -> str | None:
+    """A file's text, or standard input's for "-"; None, after one line on stderr, when it cannot be read."""
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
+    except OSError as error:
+        fail(f"{file}: {error.strerror}", BAD_INPUT)
+    except UnicodeDecodeError:
+        fail(f"{file}: is not UTF-8 text", BAD_INPUT)
+    return None
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from bot.serving import run_server
+
+    return run_server(args.host, args.port, fail)
+
+
+def _chat(args: argparse.Namespace) -> int:
+    from bot.serving import run_terminal
+
+    return run_terminal(args.name, fail)
+
+
+def _play(args: argparse.Namespace) -> int:
+    from bot.play import play_file
+
+    return play_file(Path(args.file), args.write, fail)
+
+
+def _score(args: argparse.Namespace) -> int:
+    from bot.scoring import main_score
+
+    text = _read(args.file)
+    if text is None:
+        return BAD_INPUT
+    status, out, err = main_score(text)
+    if out:
+        print(out.rstrip("\n"))
+    return fail(err.rstrip("\n"), status) if err else status
+
+
+def _understand(args: argparse.Namespace) -> int:
+    import json
+    from datetime import date
+
+    from bot.clock import SystemClock, local_date
+    from bot.flows.reading.request import BadRequest, understand
+
+    try:
+        today = date.fromisoformat(args.today) if args.today else local_date(SystemClock().now())
+    except ValueError:
+        return fail(f"--today: {args.today!r} is not a date like 2026-11-22", BAD_INPUT)
+    options = args.options.split("|") if args.options else []
+    replies = (line.rstrip("\r\n") for line in sys.stdin) if args.text == "-" else iter([args.text])
+    try:
+        for reply in replies:
+            print(json.dumps(understand(args.kind, reply, options, today), ensure_ascii=False), flush=args.text == "-")
+    except BadRequest as error:
+        return fail(str(error), BAD_INPUT)
+    return 0
+
+
+_COMMANDS = {"serve": _serve, "chat": _chat, "play": _play, "score": _score, "understand": _understand}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Sends what the outbox holds, for the channel accounts this process drives: claim, send, settle.
+
+A send happens after the commit that queued it. Lines of one chat go one after another; chats do not wait for each other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import structlog
+
+from bot.messages import Message, Outcome
+from bot.storage import Claimed, Lane, Work, outbox
+
+log = structlog.get_logger(__name__)
+
+IDLE = 2.0  # seconds between looks when nobody rings
+BATCH = 64
+
+
+class Channel(Protocol):
+    """What delivery needs of a channel: one message to one chat, and what became of it."""
+
+    async def send(self, chat: str, message: Message) -> Outcome: ...
+
+
+class Sender:
+    """One loop for the accounts of this process. `wake` is called after each commit that queued something."""
+
+    def __init__(self, lane: Lane, channels: Mapping[int, Channel]) -> None:
+        self._lane = lane
+        self._channels = channels
+        self._bell = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="sender")
+
+    def wake(self) -> None:
+        self._bell.set()
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def drained(self) -> None:
+        """Returns when everything that was due has been sent."""
+        while await self.once():
+            pass
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                sent = await self.once()
+            except Exception as error:  # the loop must outlive any one failure; rows stay claimed and are recovered
+                log.error("sender failed", error=type(error).__name__)
+                sent = 0
+            if not sent:
+                try:
+                    await asyncio.wait_for(self._bell.wait(), IDLE)
+                except TimeoutError:
+                    pass
+                self._bell.clear()
+
+    async def once(self) -> int:
+        """Send what is due now; returns how many were claimed."""
+        accounts = list(self._channels)
+
+        def claim(work: Work) -> list[Claimed]:
+            return outbox.claim(work, accounts, BATCH)
+
+        claimed = await self._lane.run(claim)
+        by_chat: defaultdict[int, list[Claimed]] = defaultdict(list)
+        for one in claimed:
+            by_chat[one.chat_id].append(one)
+        outcomes = await asyncio.gather(*(self._send_chat(lines) for lines in by_chat.values()))
+        settled = [pair for pairs in outcomes for pair in pairs]
+        if settled:
+            await self._lane.run(lambda work: _settle(work, settled))
+        return len(claimed)
+
+    async def _send_chat(self, lines: Sequence[Claimed]) -> list[tuple[int, Outcome | None]]:
+        """The lines of one chat in order; after a failure the rest goes back into the queue (None)."""
+        done: list[tuple[int, Outcome | None]] = []
+        stopped = False
+        for line in lines:
+            if stopped:
+                done.append((line.id, None))
+                continue
+            outcome = await self._send(line)
+            done.append((line.id, outcome))
+            stopped = outcome.kind in ("throttled", "auth", "unknown")
+        return done
+
+    async def _send(self, line: Claimed) -> Outcome:
+        try:
+            return await self._channels[line.account_id].send(line.chat_key, line.message)
+        except Exception as error:  # whether it arrived cannot be known: never repeated silently
+            log.error("send failed", channel=line.channel, error=type(error).__name__)
+            return Outcome("unknown", reason=type(error).__name__)
+
+
+def _settle(work: Work, settled: Sequence[tuple[int, Outcome | None]]) -> None:
+    for outbox_id, outcome in settled:
+        if outcome is None:
+            outbox.release(work, [outbox_id])
+        else:
+            outbox.settle(work, outbox_id, outcome)

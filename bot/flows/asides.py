@@ -1,0 +1,387 @@
+"""Digressions: what a person can say at any moment. Each ends with the open question printed again.
+
+A digression that asks something back (a list to pick from, a yes or no) is a *menu*: its lines are what digits mean until
+it is answered; anything that is not one of its lines is taken as meant for the open question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.flows import texts
+from bot.flows.pen import Pen
+from bot.flows.question import Option, Question
+from bot.flows.reading import read
+from bot.flows.render import menu, shown
+from bot.flows.result import missing_lines, result_messages
+from bot.flows.shelf import NEW, NEW_ORGANISATION
+from bot.flows.state import Decide, Forget, ListTalks, NewProduct, OpenTalk, SetLanguage, StartOver
+from bot.language import LANGUAGES, fold
+
+PAGE = 6  # lines of a list that fit a small screen
+
+
+def do(pen: Pen, intent: str, text: str) -> None:
+    """Carry out a named intent."""
+    action = _ACTIONS.get(intent, show_help)
+    action(pen, text)
+
+
+def choose(pen: Pen, kind: str, value: str) -> None:
+    """A line of a menu was tapped, however long ago."""
+    pen.state = replace(pen.state, aside={})
+    chosen = _CHOSEN.get(kind)
+    if chosen is None:
+        pen.ask()
+    else:
+        chosen(pen, value)
+
+
+def answer(pen: Pen, text: str) -> bool:
+    """A typed reply while a menu is open. False: it was not meant for the menu."""
+    kind, items = str(pen.state.aside.get("kind", "")), pen.state.aside.get("items", [])
+    bare = text.strip().rstrip(".)").strip()
+    value = ""
+    if bare.isascii() and bare.isdigit() and 1 <= int(bare[:9]) <= len(items):
+        value = str(items[int(bare) - 1][0])
+    else:
+        value = next((str(v) for v, label in items if fold(str(label)) == fold(bare)), "")
+    if not value and kind in ("restart", "forget") and read("yes_no", bare, today=pen.ctx.today).value is True:
+        value = "yes"
+    if not value:
+        return False
+    choose(pen, kind, value)
+    return True
+
+
+# ── Moving about ─────────────────────────────────────────────────────────────────────────────────
+
+
+def go_back(pen: Pen, text: str) -> None:
+    """Open the question answered before the open one; said again, the one before that."""
+    trail = [q for q in pen.state.trail if _changeable(pen, q)]
+    if pen.state.reopened in trail:
+        trail = trail[: trail.index(pen.state.reopened)]
+    if trail:
+        pen.state = pen.state.reopen(trail[-1])
+    else:
+        pen.lead.append(pen.t("This is the first question."))
+    pen.ask()
+
+
+def _changeable(pen: Pen, question_id: str) -> bool:
+    question = pen.find(question_id)
+    return (
+        question is not None and question.listed and question_id in pen.state.answers and question.applies(pen.ctx)
+    )
+
+
+def _changeables(pen: Pen) -> list[str]:
+    """What can be changed, the latest first; then what earlier talks already said."""
+    latest = list(reversed(pen.state.trail))
+    earlier = [q for q in pen.state.answers if q not in pen.state.trail]
+    return [q for q in (*latest, *earlier) if _changeable(pen, q)]
+
+
+def skip(pen: Pen, text: str) -> None:
+    question = pen.open()
+    if pen.state.reopened:
+        pen.state = replace(pen.state, reopened="", offer=())
+    elif question is None or not question.skippable:
+        pen.lead.append(pen.t("This one I do need, so that we can go on."))
+    else:
+        pen.state = pen.state.skip(question.id)
+        pen.lead.append(pen.t("Skipped. I will ask again at the end."))
+    pen.ask()
+
+
+def unskip(pen: Pen, text: str) -> None:
+    """Take up the skipped questions again."""
+    pen.state = replace(pen.state, skipped=())
+    pen.ask()
+
+
+_FIX = re.compile(r"(?:(?:toi|em|minh|cho)\s)*(?:muon\s)?(?:sua|doi|change)(?:\s(?:lai|the|my|cau))*\s(.+)")
+
+
+def fix_named(pen: Pen, text: str) -> bool:
+    """ "sửa số điện thoại": opens the answer that is named, if there is one."""
+    said = _FIX.fullmatch(fold(text))
+    if said is None:
+        return False
+    for question_id in _changeables(pen):
+        question = pen.find(question_id)
+        if question is not None and fold(question.short(pen.ctx)) in said[1]:
+            pen.state = pen.state.reopen(question_id)
+            pen.ask()
+            return True
+    return False
+
+
+def fix(pen: Pen, text: str) -> None:
+    """Change an earlier answer: the one that was named, else pick from a numbered list."""
+    if not fix_named(pen, text):
+        _fix_page(pen, 0)
+
+
+def _fix_page(pen: Pen, start: int) -> None:
+    trail = _changeables(pen)
+    if not trail:
+        pen.lead.append(pen.t("There is no answer to change yet."))
+        pen.ask()
+        return
+    items = []
+    for question_id in trail[start : start + PAGE]:
+        question = pen.find(question_id)
+        assert question is not None  # _changeable found it
+        said = shown(pen.ctx, question, pen.state.answers.get(question_id))
+        items.append(Option(question_id, f"{question.short(pen.ctx)}: {said}"[:60]))
+    if len(trail) > start + PAGE:
+        items.append(Option(f"page.{start + PAGE}", pen.t("Older answers")))
+    items.append(Option("carry-on", pen.t("Carry on")))
+    _open_menu(pen, "fix", pen.t("Which answer do you want to change?"), items)
+
+
+def _fix_chosen(pen: Pen, value: str) -> None:
+    if value.startswith("page."):
+        _fix_page(pen, int(value.removeprefix("page.")))
+        return
+    if value != "carry-on" and _changeable(pen, value):
+        pen.state = pen.state.reopen(value)
+    pen.ask()
+
+
+def pause(pen: Pen, text: str) -> None:
+    pen.state = replace(pen.state, paused=True, aside={})
+    lines = pen.t("Fine, we stop here. I keep everything you said.\nWrite “tiếp” any day, and we carry on.")
+    items = [Option("carry-on", pen.t("Carry on"))]
+    pen.state, message = menu(pen.ctx, "go", lines, items)
+    pen.messages.append(message)
+
+
+def carry_on(pen: Pen, text: str) -> None:
+    pen.state = replace(pen.state, paused=False)
+    pen.ask()
+
+
+def rest(pen: Pen, text: str) -> None:
+    """Leave what was just told standing, with one button back."""
+    told = pen.messages.pop()
+    _open_menu(pen, "go", told.text, [Option("carry-on", pen.t("Back to the result"))])
+
+
+def restart(pen: Pen, text: str) -> None:
+    items = [Option("yes", pen.t("Yes, start over")), Option("no", pen.t("No, carry on"))]
+    _open_menu(pen, "restart", pen.t("Start this product over? Its answers are put aside."), items)
+
+
+def _restart_chosen(pen: Pen, value: str) -> None:
+    if value == "yes":
+        pen.act(StartOver())
+        pen.silent = True
+        return
+    pen.ask()
+
+
+# ── Explaining ───────────────────────────────────────────────────────────────────────────────────
+
+
+def explain(pen: Pen, text: str) -> None:
+    question = pen.open()
+    said = question.explain(pen.ctx) if question is not None else ""
+    if said:
+        pen.tell(said)
+    else:
+        pen.lead.append(pen.t("Just answer as you would tell a neighbour."))
+    pen.ask()
+
+
+def show_help(pen: Pen, text: str) -> None:
+    pen.tell(texts.help_text(pen.words))
+    pen.ask()
+
+
+def stuck(pen: Pen, question: Question) -> None:
+    """Three times not understood."""
+    items = []
+    if question.skippable:
+        items.append(Option("skip", pen.t("Skip this question")))
+    if question.explain(pen.ctx):
+        items.append(Option("explain", pen.t("Explain it")))
+    items += [Option("human", pen.t("Ask a person")), Option("again", pen.t("Ask me again"))]
+    pen.state = replace(pen.state, misses=0)
+    _open_menu(pen, "stuck", pen.t("I am sorry, I still do not understand. What shall we do?"), items)
+
+
+def _stuck_chosen(pen: Pen, value: str) -> None:
+    do(pen, "continue" if value == "again" else value, "")
+
+
+def show_menu(pen: Pen, text: str) -> None:
+    t = pen.t
+    items = [
+        Option("continue", t("Carry on")),
+        Option("result", t("Result so far")),
+        Option("fix", t("Change an answer")),
+        Option("products", t("My products")),
+        Option("human", t("Ask a person")),
+        Option("more", t("More…")),
+    ]
+    _open_menu(pen, "menu", t("What would you like to do?"), items)
+
+
+def _menu_chosen(pen: Pen, value: str) -> None:
+    if value != "more":
+        do(pen, "switch" if value == "products" else value, "")
+        return
+    t = pen.t
+    items = [
+        Option("language", t("Language: English / Tiếng Việt")),
+        Option("restart", t("Start over")),
+        Option("deadline", t("Deadlines")),
+        Option("what_is_ocop", t("What is OCOP?")),
+        Option("my_data", t("What is kept about me")),
+        Option("help", t("Help")),
+    ]
+    _open_menu(pen, "menu", t("What else?"), items)
+
+
+def language(pen: Pen, text: str) -> None:
+    items = [Option(code, entry.own_name) for code, entry in LANGUAGES.items()]
+    _open_menu(pen, "language", pen.t("Which language?"), items)
+
+
+def _language_chosen(pen: Pen, value: str) -> None:
+    if value in LANGUAGES:
+        pen.act(SetLanguage(value))
+    pen.ask()
+
+
+def _open_menu(pen: Pen, kind: str, text: str, items: list[Option]) -> None:
+    if pen.lead:
+        text = "\n".join([*pen.lead, text])
+        pen.lead = []
+    pen.state, message = menu(pen.ctx, kind, text, items)
+    pen.messages.append(message)
+
+
+# ── Answers to what people ask ───────────────────────────────────────────────────────────────────
+
+
+def _say(line: Callable[[Pen], str]) -> Callable[[Pen, str], None]:
+    def action(pen: Pen, text: str) -> None:
+        pen.tell(line(pen))
+        pen.ask()
+
+    return action
+
+
+def show_result(pen: Pen, text: str) -> None:
+    pen.messages.extend(result_messages(pen.ctx))
+    pen.ask()
+
+
+def show_missing(pen: Pen, text: str) -> None:
+    pen.messages.extend(missing_lines(pen.ctx))
+    pen.ask()
+
+
+def stop_messages(pen: Pen, text: str) -> None:
+    pen.act(Decide("announcements", texts.CONSENT_VERSION, False))
+    pen.lead.append(pen.t("Done: I will send you no announcements. I only answer when you write."))
+    pen.ask()
+
+
+def another_product(pen: Pen, text: str) -> None:
+    pen.act(NewProduct())
+    pen.silent = True
+
+
+def switch(pen: Pen, text: str) -> None:
+    pen.act(ListTalks())
+    pen.silent = True
+
+
+def my_data(pen: Pen, text: str) -> None:
+    """What is kept, in the person's own words; the locked answers are named, not shown."""
+    lines = []
+    for question in pen.flow.questions(pen.ctx):
+        if question.listed and question.id in pen.state.answers:
+            said = shown(pen.ctx, question, pen.state.answers[question.id])
+            lines.append(f"• {question.short(pen.ctx)}: {said}")
+    if lines:
+        pen.tell("\n".join([pen.t("This is what you told me:"), *lines]))
+    items = [Option("carry-on", pen.t("Carry on")), Option("forget", pen.t("Erase everything"))]
+    _open_menu(pen, "data", texts.privacy(pen.words), items)
+
+
+def _talk_chosen(pen: Pen, value: str) -> None:
+    if value in (NEW, NEW_ORGANISATION):
+        pen.act(NewProduct(other_organisation=value == NEW_ORGANISATION))
+    elif value.isdigit():
+        pen.act(OpenTalk(int(value)))
+    pen.silent = True
+
+
+def _data_chosen(pen: Pen, value: str) -> None:
+    if value == "forget":
+        forget(pen, "")
+    else:
+        pen.ask()
+
+
+def forget(pen: Pen, text: str) -> None:
+    items = [Option("yes", pen.t("Yes, erase everything")), Option("no", pen.t("No, keep it"))]
+    ask = pen.t("Erase everything you told me? It cannot be brought back.")
+    _open_menu(pen, "forget", ask, items)
+
+
+def _forget_chosen(pen: Pen, value: str) -> None:
+    if value == "yes":
+        pen.act(Forget())
+        pen.tell(pen.t("All erased. If you write again, we begin anew. Good-bye!"))
+        pen.silent = True
+        return
+    pen.ask()
+
+
+_ACTIONS: dict[str, Callable[[Pen, str], None]] = {
+    "back": go_back,
+    "skip": skip,
+    "unskip": unskip,
+    "fix": fix,
+    "pause": pause,
+    "continue": carry_on,
+    "rest": rest,
+    "restart": restart,
+    "explain": explain,
+    "help": show_help,
+    "menu": show_menu,
+    "language": language,
+    "result": show_result,
+    "missing": show_missing,
+    "human": _say(lambda pen: texts.human(pen.words)),
+    "fee": _say(lambda pen: texts.fee(pen.words)),
+    "deadline": _say(lambda pen: texts.deadline(pen.words, pen.ctx.today)),
+    "status": _say(lambda pen: texts.status(pen.words)),
+    "what_is_ocop": _say(lambda pen: texts.what_is_ocop(pen.words)),
+    "stop_messages": stop_messages,
+    "another_product": another_product,
+    "switch": switch,
+    "my_data": my_data,
+    "forget": forget,
+}
+
+_CHOSEN: dict[str, Callable[[Pen, str], None]] = {
+    "fix": _fix_chosen,
+    "go": lambda pen, value: carry_on(pen, ""),
+    "restart": _restart_chosen,
+    "stuck": _stuck_chosen,
+    "menu": _menu_chosen,
+    "language": _language_chosen,
+    "forget": _forget_chosen,
+    "data": _data_chosen,
+    "talks": _talk_chosen,
+}

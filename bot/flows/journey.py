@@ -1,0 +1,210 @@
+"""The whole way of one product: greeting, quick check, answer, registration, five stages, result, and then rest.
+
+The order is conversation.md's: value first, facts once, the council last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from bot.flows import registration, welcome
+from bot.flows.assessment import LEFTOVERS, assessment_questions, quick_questions
+from bot.flows.assessing import assess
+from bot.flows.question import After, Ctx, Option, Question
+from bot.flows.render import shown
+from bot.flows.result import (
+    SHOWN,
+    how_to,
+    missing_options,
+    parts_text,
+    quick_text,
+    registered,
+    result_text,
+    star_card,
+    sure_gaps,
+)
+from bot.flows.state import Finish
+from bot.messages import Message
+
+NAME = "journey"
+VERSION = 1
+
+
+# ── Known facts are shown for a yes (conversation.md 4) ───────────────────────────────────────────
+
+_OURS = ("kind", "org-name", "place", "contact-name", "contact-phone")
+
+
+def _known_lines(ctx: Ctx) -> list[str]:
+    questions = {q.id: q for q in _questions(ctx.sheet.no if ctx.sheet else 0)}
+    lines = []
+    for name, value in ctx.answers.items():
+        question = questions.get(name)
+        if question is None or question.scope != "organisation" or not question.listed or question.sensitive:
+            continue
+        lines.append(f"• {question.short(ctx)}: {shown(ctx, question, value)}")
+    return lines
+
+
+def _same_organisation(ctx: Ctx) -> bool:
+    """A further product of an organisation whose facts were given in an earlier talk."""
+    return "org-name" in ctx.answers and "org-name" not in ctx.state.trail
+
+
+KNOWN = Question(
+    id="known",
+    scope="assessment",
+    kind="choice",
+    ask=lambda ctx: "\n".join([ctx.words.t("From before I have this. Is it still right?"), *_known_lines(ctx)]),
+    short=lambda ctx: ctx.words.t("What I knew"),
+    options=lambda ctx: (Option("yes", ctx.words.t("Still right")), Option("fix", ctx.words.t("Change something"))),
+    applies=_same_organisation,
+    after=lambda ctx, value: After(stay=True, do="fix") if value == "fix" else After(),
+    unsure=False,
+    listed=False,
+)
+
+# ── The provisional answer ───────────────────────────────────────────────────────────────────────
+
+
+def _quick_options(ctx: Ctx) -> tuple[Option, ...]:
+    t = ctx.words.t
+    options = [Option("on", t("Carry on"))]
+    if sure_gaps(ctx) or not registered(ctx):
+        options.append(Option("how", t("How do I get these?")))
+    return (*options, Option("later", t("Tomorrow")))
+
+
+def _all_how_to(ctx: Ctx) -> str:
+    count = len(sure_gaps(ctx)) + (not registered(ctx))
+    return "\n\n".join(how_to(ctx, n) for n in range(1, min(count, SHOWN) + 1))
+
+
+def _quick_after(ctx: Ctx, value: object) -> After:
+    if value == "how":
+        return After(told=tuple(Message(part) for part in _all_how_to(ctx).split("\n\n")), stay=True)
+    return After(do="pause") if value == "later" else After()
+
+
+QUICK_RESULT = Question(
+    id="quick-result",
+    scope="assessment",
+    kind="choice",
+    ask=quick_text,
+    short=lambda ctx: ctx.words.t("Quick answer"),
+    options=_quick_options,
+    after=_quick_after,
+    unsure=False,
+    listed=False,
+)
+
+# ── The result, and where a talk comes to rest ───────────────────────────────────────────────────
+
+
+def _result_options(ctx: Ctx) -> tuple[Option, ...]:
+    """The missing things are the first lines, so that their numbers open how to get them."""
+    t = ctx.words.t
+    how = tuple(Option(f"how.{n}", text) for n, text in enumerate(missing_options(ctx), 1))
+    return (*how, Option("parts", t("Points in detail")), Option("fix", t("Change an answer")))
+
+
+def _result_text(ctx: Ctx) -> str:
+    t = ctx.words.t
+    some = bool(missing_options(ctx))
+    closing = t("The council decides. Type a number to see how.") if some else t("The council decides.")
+    return result_text(ctx) + "\n" + closing if not some else closing_last(ctx, closing)
+
+
+def closing_last(ctx: Ctx, closing: str) -> str:
+    """The line that opens the list stays next to it."""
+    head, _, need = result_text(ctx).rpartition("\n")
+    return "\n".join(line for line in (head, closing, need) if line)
+
+
+def _opened(ctx: Ctx, value: object) -> After | None:
+    """What a line of the result opens; the result stays the place of rest."""
+    chosen = str(value)
+    if chosen.startswith("how."):
+        return After(told=(Message(how_to(ctx, int(chosen.removeprefix("how.")))),), stay=True, do="rest")
+    if chosen == "parts":
+        return After(told=(Message(parts_text(ctx)),), stay=True, do="rest")
+    return After(stay=True, do="fix") if chosen == "fix" else None
+
+
+def _result_after(ctx: Ctx, value: object) -> After:
+    opened = _opened(ctx, value)
+    if opened is not None:
+        return opened
+    sheet = ctx.sheet
+    assert sheet is not None  # the result is asked only once there is a sheet
+    e = assess(ctx.deck, sheet, ctx.answers)
+    kept = {"total": e.total, "stars": e.stars, "low": e.low.total, "high": e.high.total, "parts": dict(e.parts)}
+    return After(acts=(Finish(kept),))
+
+
+RESULT = Question(
+    id="result",
+    scope="assessment",
+    kind="choice",
+    ask=_result_text,
+    short=lambda ctx: ctx.words.t("Result"),
+    options=lambda ctx: (*_result_options(ctx), Option("on", ctx.words.t("Seen, carry on"))),
+    after=_result_after,
+    picture=star_card,
+    unsure=False,
+    skippable=False,
+    listed=False,
+)
+
+HOME = Question(
+    id="home",
+    scope="assessment",
+    kind="choice",
+    ask=_result_text,
+    short=lambda ctx: ctx.words.t("Result"),
+    options=lambda ctx: (*_result_options(ctx), Option("new", ctx.words.t("Another product"))),
+    after=lambda ctx, value: _opened(ctx, value) or After(do="another_product"),
+    unsure=False,
+    skippable=False,
+    listed=False,
+    sticky=True,
+)
+
+
+@cache
+def _questions(sheet: int) -> tuple[Question, ...]:
+    """All questions in order. Before the sheet is known only the welcome; the registration does not depend on it."""
+    if not sheet:
+        return welcome.QUESTIONS
+    questions = (
+        *welcome.QUESTIONS,
+        KNOWN,
+        *quick_questions(sheet),
+        QUICK_RESULT,
+        registration.KIND,
+        *registration.FACTS,
+        *registration.PRODUCT_FACTS,
+        registration.SUMMARY,
+        *assessment_questions(sheet),
+        LEFTOVERS,
+        RESULT,
+        registration.CONSENT_OFFICE,
+        registration.CONSENT_ANNOUNCEMENTS,
+        HOME,
+    )
+    return tuple({q.id: q for q in questions}.values())  # what the quick check asked keeps its early place
+
+
+class Journey:
+    """The flow "journey", version 1. A published version never changes (DESIGN, decision 2)."""
+
+    name = NAME
+    version = VERSION
+
+    def questions(self, ctx: Ctx) -> Sequence[Question]:
+        sheet = ctx.sheet
+        return _questions(sheet.no if sheet is not None else 0)
+
+
+JOURNEY = Journey()

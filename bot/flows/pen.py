@@ -1,0 +1,83 @@
+"""What one turn writes: the state as it becomes, the messages, the acts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.flows.question import Ctx, Flow, Question
+from bot.flows.render import render
+from bot.flows.state import Act, Record, SetLanguage, State
+from bot.language import Words, words
+from bot.messages import Message
+
+
+class Pen:
+    """One turn in the making. `lead` holds sentences for the top of the next question; `silent` stops that question."""
+
+    def __init__(self, flow: Flow, ctx: Ctx) -> None:
+        self.flow = flow
+        self.ctx = ctx
+        self.lead: list[str] = []
+        self.messages: list[Message] = []
+        self.acts: list[Act] = []
+        self.silent = False
+
+    @property
+    def state(self) -> State:
+        return self.ctx.state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self.ctx = replace(self.ctx, state=state)
+
+    @property
+    def words(self) -> Words:
+        return self.ctx.words
+
+    def t(self, msgid: str, **params: object) -> str:
+        return self.ctx.words.t(msgid, **params)
+
+    def act(self, act: Act) -> None:
+        self.acts.append(act)
+        if isinstance(act, SetLanguage):
+            self.ctx = replace(self.ctx, words=words(act.language))
+
+    def record(self, record: Record) -> None:
+        self.acts.append(record)
+        self.state = self.state.give(record.question, record.value)
+
+    def tell(self, text: str) -> None:
+        self.messages.append(Message(text=text))
+
+    def find(self, question_id: str) -> Question | None:
+        return next((q for q in self.flow.questions(self.ctx) if q.id == question_id), None)
+
+    def open(self) -> Question | None:
+        """The question that is open: the one being corrected, else the first that applies and has no answer."""
+        questions = self.flow.questions(self.ctx)
+        if self.state.reopened:
+            for question in questions:
+                if question.id == self.state.reopened and question.applies(self.ctx):
+                    return question
+        for question in questions:
+            if question.sticky or (question.id not in self.state.answers and question.id not in self.state.skipped):
+                if question.applies(self.ctx):
+                    return question
+        return None
+
+    def ask(self) -> None:
+        """Print the open question, with what is to be said first on top of it."""
+        question = self.open()
+        if question is None:
+            if self.lead:
+                self.tell("\n".join(self.lead))
+            return
+        if question.id != self.state.asked:
+            self.state = replace(self.state, misses=0, offer=())
+            if question.picture is not None:
+                shown = question.picture(self.ctx)
+                if shown is not None:
+                    self.messages.append(shown)
+        self.state = replace(self.state, asked=question.id)
+        self.messages.append(render(self.ctx, question, self.lead))
+        self.lead = []

@@ -1,0 +1,131 @@
+"""What a question is: plain data and small pure functions of the context it is asked in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from bot.clock import local_date
+from bot.flows.cards import Deck, Scope, load_deck
+from bot.flows.state import Act, Record, State
+from bot.language import Words
+from bot.messages import Message
+from bot.scoring import Rubric, Sheet, load_rubric
+
+Kind = Literal["choice", "yes_no", "number", "percent", "money", "phone", "date", "place", "product", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ctx:
+    """Everything a question may look at."""
+
+    state: State
+    words: Words
+    now: datetime
+    talk: int = 0  # the talk's number, printed into payloads so that an old button finds its talk
+    rubric: Rubric = field(default_factory=lambda: load_rubric("qd26-2026"))
+    deck: Deck = field(default_factory=load_deck)
+
+    @property
+    def answers(self) -> Mapping[str, object]:
+        return self.state.answers
+
+    @property
+    def today(self) -> date:
+        return local_date(self.now)
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The sheet the product is judged by, once it is known."""
+        number = self.answers.get("sheet")
+        return self.rubric.sheet(int(str(number))) if number is not None and str(number).isdigit() else None
+
+    @property
+    def tourism(self) -> bool:
+        return str(self.answers.get("sheet")) == "26"
+
+    @property
+    def product(self) -> str:
+        """The product's name as it is spoken in a question; long names give way to a plain word."""
+        name = str(self.answers.get("product-name") or "")
+        if not name or len(name) > 32:
+            return self.words.t("the product")
+        return name
+
+    def said(self, question: str, *values: str) -> bool:
+        return self.answers.get(question) in values
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What follows from an answer: messages told before the next question, further answers, acts."""
+
+    told: tuple[Message, ...] = ()
+    lead: tuple[str, ...] = ()  # sentences on top of the next question
+    also: tuple[Record, ...] = ()
+    acts: tuple[Act, ...] = ()
+    do: str = ""  # an intent to carry out before asking on (pause, fix, result)
+    stay: bool = False  # the answer was no answer: nothing is kept and the question stays open
+
+
+class Ask(Protocol):
+    def __call__(self, ctx: Ctx, /) -> str: ...
+
+
+def _nothing(ctx: Ctx) -> str:
+    return ""
+
+
+def _no_options(ctx: Ctx) -> tuple[Option, ...]:
+    return ()
+
+
+def _always(ctx: Ctx) -> bool:
+    return True
+
+
+def _no_after(ctx: Ctx, value: object) -> After:
+    return After()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. `unsure` offers "0. Chưa rõ"; `listed` shows it among the answers that can be changed."""
+
+    id: str
+    scope: Scope
+    kind: Kind
+    ask: Ask
+    short: Ask
+    options: Callable[[Ctx], tuple[Option, ...]] = _no_options
+    explain: Ask = _nothing
+    example: Ask = _nothing
+    applies: Callable[[Ctx], bool] = _always
+    after: Callable[[Ctx, object], After] = _no_after
+    show: Callable[[Ctx, object], str] | None = None  # the answer in words, where the label does not say it
+    check: Callable[[Ctx, object], str] | None = None  # why an understood answer cannot be, or ""
+    stage: str = ""
+    unsure: bool = True
+    skippable: bool = True
+    sensitive: bool = False
+    listed: bool = True
+    sticky: bool = False  # an answer acts and the question stays open (the place where a talk comes to rest)
+    echo: bool = False  # what was understood is said back (numbers, money, dates, places)
+    picture: Callable[[Ctx], Message | None] | None = None  # a message sent before the question is printed
+
+
+class Flow(Protocol):
+    """A conversation: its name, its published version, and the questions that make it up, in order."""
+
+    name: str
+    version: int
+
+    def questions(self, ctx: Ctx) -> Sequence[Question]: ...

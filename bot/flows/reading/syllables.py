@@ -1,0 +1,111 @@
+"""Vietnamese syllables compared as people type them: with all tone marks, with none, or with some.
+
+"dua" may be dưa, dừa or dứa; "dưa" is not dừa; "đừng" (don't) is never "đúng" (right). So phrases are written with
+their tones in our lists, and a typed syllable fits one of them when it has the same letters and no mark that the
+other has not. Hỏi and ngã are taken for one another, as the south and the centre write them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Generic, TypeVar
+
+from bot.language import fold
+
+_GROUP = re.compile(r"\(([^)]*)\)")
+_WORD = re.compile(r"[0-9]+|[^\W\d_]+")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_HOOK, _TILDE = "\u0309", "\u0303"
+_FINAL_Y = re.compile(r"[bcdghklmnpqrstvx]+y$")  # kỹ = kĩ, tỷ = tỉ, mỳ = mì (but not thuỷ, quý)
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Syllable:
+    """`base`: bare letters; `shape`: letters with hats, horns and đ; `tone`: its tone mark, "" for none."""
+
+    base: str
+    shape: str
+    tone: str
+
+    def fits(self, meant: Syllable, *, strictly: bool = False) -> bool:
+        """Could this typed syllable be `meant`? `strictly`: no confusion of hỏi and ngã."""
+        if self.base != meant.base or len(self.shape) != len(meant.shape):
+            return False
+        same_tone = self.tone in ("", meant.tone) or (not strictly and {self.tone, meant.tone} == {_HOOK, _TILDE})
+        return same_tone and all(
+            mine in (its, bare) for mine, its, bare in zip(self.shape, meant.shape, self.base, strict=False)
+        )
+
+
+def syllable(word: str) -> Syllable:
+    parts = unicodedata.normalize("NFD", word.casefold())
+    tone = next((c for c in parts if c in _TONES), "")
+    shape = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
+    if _FINAL_Y.match(shape):
+        shape = shape[:-1] + "i"
+    return Syllable(fold(shape), shape, tone)
+
+
+_ours = lru_cache(maxsize=8192)(syllable)  # only for the words of our own lists: what people type is not kept
+
+
+def syllables(text: str) -> tuple[Syllable, ...]:
+    """The words and figures of a cleaned text, without its signs: "12ng, ạ" → 12 · ng · ạ."""
+    return tuple(syllable(word) for word in _WORD.findall(text))
+
+
+def folded(words: Sequence[Syllable]) -> str:
+    return " ".join(word.base for word in words)
+
+
+class Phrases(Generic[V]):
+    """Phrases written with their tones, each with a value; found by what was typed.
+
+    A phrase that starts with "=" must be typed with all its marks ("=sửa": "sua" may be sữa).
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, V]]) -> None:
+        self._found: dict[str, list[tuple[tuple[Syllable, ...], bool, V]]] = {}
+        self.longest = 0
+        for phrase, value in entries:
+            words = tuple(_ours(word) for word in _WORD.findall(phrase))
+            self._found.setdefault(folded(words), []).append((words, phrase.startswith("="), value))
+            self.longest = max(self.longest, len(words))
+
+    def find(self, typed: Sequence[Syllable]) -> tuple[V, ...]:
+        """The values of the phrases that the whole of `typed` may be; when some fit to the letter, only those."""
+        exact: list[V] = []
+        loose: list[V] = []
+        typed = tuple(typed)
+        for words, only_exact, value in self._found.get(folded(typed), ()):
+            if words == typed:
+                exact.append(value)
+            elif not only_exact and all(
+                mine.fits(its, strictly=len(words) == 1) for mine, its in zip(typed, words, strict=True)
+            ):
+                loose.append(value)
+        return tuple(dict.fromkeys(exact or loose))
+
+    def has(self, typed: Sequence[Syllable]) -> bool:
+        return bool(self.find(typed))
+
+    def bare(self) -> list[str]:
+        """All phrases, folded: for finding small slips of the fingers."""
+        return list(self._found)
+
+    def named(self, bare: str) -> tuple[V, ...]:
+        """The values of the phrases with these bare letters."""
+        return tuple(dict.fromkeys(value for _, _, value in self._found.get(bare, ())))
+
+
+def spelled_out(pattern: str) -> list[str]:
+    """Every phrase a pattern stands for: "có (rồi|)" → "có rồi", "có". Groups do not nest."""
+    parts = [part.split("|") if number % 2 else [part] for number, part in enumerate(_GROUP.split(pattern))]
+    return [" ".join("".join(chosen).split()) for chosen in product(*parts)]

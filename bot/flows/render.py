@@ -1,0 +1,95 @@
+"""Questions and small menus as messages: short text, numbered lines, `0` for "not sure", `?` to explain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.flows.question import Ctx, Option, Question
+from bot.flows.state import State
+from bot.messages import Choice, Message
+
+UNSURE_KEY = "0"
+EXPLAIN_KEY = "?"
+
+
+def payload(ctx: Ctx, target: str, value: str) -> str:
+    """What a button sends back: talk, question (or "@menu"), value. At most 64 bytes."""
+    return f"{ctx.talk}:{target}:{value}"
+
+
+def parse(data: str) -> tuple[int, str, str] | None:
+    """A payload taken apart, or None when it is not one of ours."""
+    talk, _, rest = data.partition(":")
+    target, _, value = rest.partition(":")
+    if not talk.isascii() or not talk.isdigit() or len(talk) > 18 or not target or not value:
+        return None
+    return int(talk), target, value
+
+
+def printed_options(ctx: Ctx, question: Question) -> tuple[Option, ...]:
+    """The options as they are printed: what was offered for the open question, else its own; yes is printed first."""
+    if ctx.state.offer and ctx.state.asked == question.id:
+        return tuple(Option(value, label) for value, label in ctx.state.offer)
+    if question.kind == "yes_no" and not question.options(ctx):
+        return (Option("yes", ctx.words.t("Yes")), Option("no", ctx.words.t("Not yet / no")))
+    return question.options(ctx)
+
+
+def takes_zero(question: Question, options: Sequence[Option]) -> bool:
+    """Whether "0" means "not sure" here: not where a bare figure is the answer."""
+    return bool(options) or question.kind not in ("number", "percent", "money")
+
+
+def _message(ctx: Ctx, body: str, rows: Sequence[tuple[str, Option]], target: str, footer: Sequence[Choice]) -> Message:
+    lines = [f"{key}. {option.label}" for key, option in rows]
+    foot = "   ".join(f"{c.key}. {c.label}" if c.key else c.label for c in footer)
+    text = "\n".join([body, *lines, *([foot] if foot else [])])
+    choices = [Choice(key, option.label, payload(ctx, target, option.value)) for key, option in rows]
+    return Message(text=text, body=body, choices=(*choices, *footer))
+
+
+def render(ctx: Ctx, question: Question, lead: Sequence[str] = ()) -> Message:
+    """A question with its lines. `lead` are sentences said first (an echo, a thank-you)."""
+    t = ctx.words.t
+    body = question.ask(ctx)
+    if ctx.state.reopened == question.id and question.id in ctx.answers:
+        body += "\n" + t("Before, you said: {answer}", answer=shown(ctx, question, ctx.answers[question.id]))
+    body = "\n".join([*lead, body[:1].upper() + body[1:]])
+    rows = [(str(i), option) for i, option in enumerate(printed_options(ctx, question), 1)]
+    footer = []
+    if question.unsure:
+        key = UNSURE_KEY if takes_zero(question, printed_options(ctx, question)) else ""
+        footer.append(Choice(key, t("Not sure"), payload(ctx, question.id, "unsure")))
+    if question.explain(ctx):
+        footer.append(Choice(EXPLAIN_KEY, t("Explain"), payload(ctx, "@do", "explain")))
+    message = _message(ctx, body, rows, question.id, footer)
+    if question.kind == "phone":
+        return replace(message, ask="phone")
+    if question.kind == "place":
+        return replace(message, ask="place")
+    return message
+
+
+def menu(ctx: Ctx, kind: str, text: str, items: Sequence[Option]) -> tuple[State, Message]:
+    """A digression that waits for one of `items`; the open question stays where it is."""
+    rows = [(str(i), item) for i, item in enumerate(items, 1)]
+    aside = {"kind": kind, "items": [[item.value, item.label] for item in items]}
+    return replace(ctx.state, aside=aside), _message(ctx, text, rows, f"@{kind}", ())
+
+
+def shown(ctx: Ctx, question: Question, value: object) -> str:
+    """An answer in the words it was offered in."""
+    t = ctx.words.t
+    if question.sensitive and value not in ("unsure", "not_said"):
+        return t("answered, kept locked")
+    if value == "unsure":
+        return t("not sure")
+    if value == "not_said":
+        return t("rather not say")
+    if question.show is not None:
+        return question.show(ctx, value)
+    if question.kind == "yes_no" and not question.options(ctx):
+        return t("yes") if value == "yes" else t("no")
+    label = next((o.label for o in question.options(ctx) if o.value == value), None)
+    return label if label is not None else str(value)

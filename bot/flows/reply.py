@@ -1,0 +1,118 @@
+"""A typed reply to the open question: an answer, an intent, candidates to choose from, or not understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.flows.question import Ctx, Question
+from bot.flows.reading import read
+from bot.flows.render import EXPLAIN_KEY, UNSURE_KEY, printed_options, takes_zero
+from bot.language import fold
+from bot.programme.places import place
+
+NAME_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    kind: Literal["answer", "intent", "intent_only", "candidates", "miss"]
+    value: object = None
+    intent: str = ""
+    offer: tuple[tuple[str, str], ...] = ()
+    why: str = ""
+
+
+MISS = Reply("miss")
+
+
+def read_reply(ctx: Ctx, question: Question, text: str) -> Reply:
+    """Lines printed with the question come first, then what is always understood, then the question's own kind."""
+    bare = text.strip().rstrip(".)").strip()
+    if not bare:
+        return Reply("intent", intent="explain") if text.strip() == EXPLAIN_KEY else MISS
+    options = printed_options(ctx, question)
+    labels = [o.label for o in options]
+    if bare == UNSURE_KEY and question.unsure and takes_zero(question, options):
+        return Reply("answer", "unsure")
+    if bare.isascii() and bare.isdigit() and 1 <= int(bare[:9]) <= len(options):
+        return Reply("answer", options[int(bare) - 1].value)
+    exact = [o for o in options if fold(o.label) == fold(bare)]
+    if len(exact) == 1:
+        return Reply("answer", exact[0].value)
+    intent = read("intent", bare, today=ctx.today)
+    if intent.understood:
+        return Reply("intent", intent=str(intent.value))
+    return _by_kind(ctx, question, bare, labels)
+
+
+def _by_kind(ctx: Ctx, question: Question, text: str, labels: list[str]) -> Reply:
+    options = printed_options(ctx, question)
+    kind = question.kind
+    if kind == "text":
+        return _name(ctx, text)
+    if kind == "choice" or (kind == "yes_no" and question.options(ctx)) or (options and kind in ("place", "product")):
+        reading = read("choice", text, options=labels, today=ctx.today)
+        if reading.understood and isinstance(reading.value, int):
+            return Reply("answer", options[reading.value - 1].value)
+        if reading.unsure and question.unsure:
+            return Reply("answer", "unsure")
+        if kind == "choice":
+            return MISS
+    if kind == "yes_no":
+        return _yes_no(ctx, question, text)
+    if kind == "percent" and labels and not any(c.isdigit() for c in text):
+        chosen = read("choice", text, options=labels, today=ctx.today)
+        if chosen.understood and isinstance(chosen.value, int):
+            return Reply("answer", options[chosen.value - 1].value)
+    reading = read(kind, text, today=ctx.today)
+    if reading.understood:
+        return Reply("answer", reading.value)
+    if question.unsure and read("yes_no", text, today=ctx.today).value == "unsure":
+        return Reply("answer", "unsure")
+    if kind == "percent":
+        return Reply("miss", why=_percent_doubt(ctx, text))
+    if kind == "place" and reading.candidates:
+        return _places(ctx, [str(c) for c in reading.candidates])
+    if kind == "product" and reading.candidates:
+        return Reply("candidates", offer=tuple((str(c), sheet_name(ctx, int(str(c)))) for c in reading.candidates))
+    return MISS
+
+
+def _yes_no(ctx: Ctx, question: Question, text: str) -> Reply:
+    reading = read("yes_no", text, today=ctx.today)
+    if not reading.understood:
+        return MISS
+    if reading.value == "unsure":
+        return Reply("answer", "unsure") if question.unsure else MISS
+    return Reply("answer", "yes" if reading.value else "no")
+
+
+def _name(ctx: Ctx, text: str) -> Reply:
+    clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not any(c.isalpha() for c in clean):
+        return MISS
+    if len(clean) > NAME_LENGTH:
+        return Reply("miss", why=ctx.words.t("That is rather long. Please give it in a few words."))
+    return Reply("answer", clean)
+
+
+def _percent_doubt(ctx: Ctx, text: str) -> str:
+    if text.replace(",", ".").lstrip("0").startswith(".") and "%" not in text:
+        return ctx.words.t("Is that a share of one, or per cent? Please type it like 75 %.")
+    return ""
+
+
+PLACES_SHOWN = 8
+
+
+def _places(ctx: Ctx, codes: list[str]) -> Reply:
+    """A few communes are offered; a whole province is too many, so the commune's name is asked for."""
+    if len(codes) > 12:
+        return Reply("miss", why=ctx.words.t("That covers many communes now. Which commune or ward is it?"))
+    found = [p for p in (place(code) for code in codes) if p is not None]
+    return Reply("candidates", offer=tuple((p.code, p.full) for p in found))
+
+
+def sheet_name(ctx: Ctx, number: int) -> str:
+    return ctx.words.pick(ctx.rubric.sheet(number).name)

@@ -1,0 +1,241 @@
+"""The result in words: the estimate, what stopped it, what is missing for the next star, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.flows.assessing import assess, scored
+from bot.flows.cards import Card
+from bot.flows.question import Ctx
+from bot.flows.texts import law
+from bot.messages import Message, Picture
+from bot.scoring import Criterion, Estimate, Missed, Sheet
+
+SHOWN = 3  # missing things named at once; the rest on request
+LEAST_STAR = 3  # below it nothing is recognised (Article 4.1a)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One unmet floor, in words. `unknown` when the question behind it is still open."""
+
+    criterion: Criterion
+    card: Card
+    star: int
+    have: int
+    need: int
+    unknown: bool
+
+    def text(self, ctx: Ctx) -> str:
+        position = next(o.position for o in self.criterion.options if o.points == self.need and o.star)
+        need = ctx.words.pick(self.card.need[position - 1])
+        return need or ctx.words.pick(self.criterion.name)
+
+
+def _gap(ctx: Ctx, sheet: Sheet, missed: Missed) -> Gap:
+    criterion = sheet.criterion(missed.criterion)
+    card = ctx.deck.card(criterion.ref)
+    unknown = scored(ctx.deck, card, ctx.answers).position is None
+    return Gap(criterion, card, missed.star, missed.have, missed.need, unknown)
+
+
+def gaps(ctx: Ctx) -> tuple[Gap, ...]:
+    """What the next star still lacks: what was answered before what is open, the longest-lasting first."""
+    sheet = ctx.sheet
+    if sheet is None:
+        return ()
+    found = [_gap(ctx, sheet, m) for m in assess(ctx.deck, sheet, ctx.answers).missed]
+    return tuple(sorted(found, key=lambda g: (g.unknown, g.card.how == "council", -g.card.days)))
+
+
+def sure_gaps(ctx: Ctx) -> tuple[Gap, ...]:
+    return tuple(g for g in gaps(ctx) if not g.unknown)
+
+
+def registered(ctx: Ctx) -> bool:
+    return ctx.answers.get("kind-group") != "unregistered"
+
+
+def _missing_texts(ctx: Ctx) -> list[str]:
+    texts = [g.text(ctx) for g in sure_gaps(ctx)]
+    if not registered(ctx):
+        texts.insert(0, ctx.words.t("Business registration (job number 1)"))
+    return texts
+
+
+def missing_options(ctx: Ctx) -> list[str]:
+    """The first missing things, as the lines of the result: each number opens how to get it."""
+    texts = _missing_texts(ctx)
+    if len(texts) > 1 and registered(ctx):
+        texts[0] += " " + ctx.words.t("(takes longest, start first)")
+    return texts[:SHOWN]
+
+
+def _bullets(ctx: Ctx) -> list[str]:
+    lines = [f"• {text}" for text in missing_options(ctx)]
+    more = len(_missing_texts(ctx)) - SHOWN
+    if more > 0:
+        lines.append(ctx.words.n("… and {count} more thing", "… and {count} more things", more))
+    return lines
+
+
+def quick_text(ctx: Ctx) -> str:
+    """The provisional answer after the quick check: the 3-star floors, met and missing."""
+    w, sheet = ctx.words, ctx.sheet
+    assert sheet is not None
+    missing = _missing_texts(ctx)
+    unsure = [g for g in gaps(ctx) if g.unknown and g.card.how != "council"]
+    lines = []
+    if missing:
+        lines.append(
+            w.n(
+                "Quick answer: {count} thing is still missing for 3 stars.",
+                "Quick answer: {count} things are still missing for 3 stars.",
+                len(missing),
+            )
+        )
+        lines += _bullets(ctx)
+    elif unsure:
+        lines.append(w.t("Quick answer: nothing is missing for 3 stars in what you know."))
+    else:
+        lines.append(w.t("Quick answer: all the must-haves for 3 stars are there. Well done!"))
+    if unsure:
+        names = ", ".join(w.pick(ctx.deck.facts[g.card.facts[-1]].short).lower() for g in unsure[:2])
+        lines.append(w.t("Still to be made sure: {things}.", things=names))
+    lines.append(w.t("This is an estimate. Shall we go on to the points?"))
+    return "\n".join(lines)
+
+
+def _headline(ctx: Ctx, e: Estimate) -> str:
+    w = ctx.words
+    points = (
+        w.t("Estimate: {low} points.", low=e.low.total)
+        if e.low.total == e.high.total
+        else w.t("Estimate: {low} to {high} points.", low=e.low.total, high=e.high.total)
+    )
+    if e.stars >= LEAST_STAR:
+        return points + " " + w.n("{count} star.", "{count} stars.", e.stars)
+    near = e.high.stars >= LEAST_STAR or len(sure_gaps(ctx)) <= SHOWN
+    return points + " " + (w.t("Not 3 stars yet, but close!") if near else w.t("Not 3 stars yet."))
+
+
+def _why(ctx: Ctx, e: Estimate) -> str:
+    """Which of the two stopped it: the points or the must-haves (criteria.md section 2)."""
+    w = ctx.words
+    if e.stars == 5:
+        return ""
+    target = max(LEAST_STAR, e.stars + 1)
+    points_missing = {3: 50, 4: 70, 5: 90}[target] - e.total
+    if points_missing <= 0:
+        return w.t("Enough points for {star} stars, but must-haves are missing.", star=target)
+    if not e.missed:
+        return w.n(
+            "All must-haves for {star} stars are there; {count} point is missing.",
+            "All must-haves for {star} stars are there; {count} points are missing.",
+            points_missing,
+            star=target,
+        )
+    return ""
+
+
+def _reachable(ctx: Ctx, e: Estimate) -> str:
+    if e.high.stars > max(e.stars, LEAST_STAR - 1) and e.high.total > e.low.total:
+        return ctx.words.t("With the open questions and the council, up to {star} stars are possible.", star=e.high.stars)
+    return ""
+
+
+def result_text(ctx: Ctx) -> str:
+    """The result in a few short lines; the missing things follow it as its lines."""
+    w, sheet = ctx.words, ctx.sheet
+    assert sheet is not None
+    e = assess(ctx.deck, sheet, ctx.answers)
+    lines = [line for line in (_headline(ctx, e), _why(ctx, e), _reachable(ctx, e)) if line]
+    missing = _missing_texts(ctx)
+    if missing:
+        more = len(missing) - SHOWN
+        head = w.t("For {star} stars you still need:", star=max(LEAST_STAR, e.stars + 1))
+        if more > 0:
+            head = w.t("For {star} stars you need {count} things; first of all:", star=max(LEAST_STAR, e.stars + 1), count=len(missing))
+        lines.append(head)
+    return "\n".join(lines)
+
+
+def parts_text(ctx: Ctx) -> str:
+    """Points per part, and what the estimate is worth."""
+    w, sheet = ctx.words, ctx.sheet
+    assert sheet is not None
+    e = assess(ctx.deck, sheet, ctx.answers)
+    lines = [
+        w.t("Product and community: {points} of 40", points=e.parts["A"]),
+        w.t("Marketing and story: {points} of 25", points=e.parts["B"]),
+        w.t("Quality: {points} of 35", points=e.parts["C"]),
+    ]
+    if e.open:
+        lines.append(w.n("{count} item is open or left to the council.", "{count} items are open or left to the council.", len(e.open)))
+    lines.append(w.t("A first estimate, without legal force. Only the council decides."))
+    lines.append(f"({law(w)})")
+    return "\n".join(lines)
+
+
+def star_card(ctx: Ctx) -> Message | None:
+    """The star card: plain data, drawn when it is sent (conversation.md 12)."""
+    w, sheet = ctx.words, ctx.sheet
+    if sheet is None:
+        return None
+    e = assess(ctx.deck, sheet, ctx.answers)
+    stars = e.stars if e.stars >= LEAST_STAR else 0
+    data = {
+        "language": w.language,
+        "product": str(ctx.answers.get("product-name") or ""),
+        "producer": str(ctx.answers.get("org-name") or ""),
+        "sheet": w.pick(sheet.name),
+        "stars": stars,
+        "reachable": max(e.high.stars, stars),
+        "low": e.low.total,
+        "high": e.high.total,
+        "parts": dict(e.parts),
+        "missing": _missing_texts(ctx)[:SHOWN],
+        "date": ctx.today.isoformat(),
+    }
+    verdict = w.n("{count} star", "{count} stars", stars) if stars else w.t("not 3 stars yet")
+    alt = w.t(
+        "Star card, ESTIMATE: {product}, {verdict}, {low} to {high} points.",
+        product=data["product"], verdict=verdict, low=e.low.total, high=e.high.total,
+    )  # fmt: skip
+    return Message(text=alt, picture=Picture("star-card", data, alt))
+
+
+def result_messages(ctx: Ctx) -> list[Message]:
+    """The result so far, at any moment; before a product is known there is nothing to say."""
+    if ctx.sheet is None:
+        return [Message(ctx.words.t("First tell me the product; then I can estimate."))]
+    return [Message("\n".join([result_text(ctx), *_bullets(ctx)])), Message(parts_text(ctx))]
+
+
+def missing_lines(ctx: Ctx) -> list[Message]:
+    """Everything the next star still lacks, as far as it is known."""
+    w = ctx.words
+    if ctx.sheet is None:
+        return result_messages(ctx)
+    texts = _missing_texts(ctx)
+    if not texts:
+        return [Message(w.t("Nothing is missing in what you have told me so far."))]
+    e = assess(ctx.deck, ctx.sheet, ctx.answers)
+    head = w.t("For {star} stars you still need:", star=max(LEAST_STAR, e.stars + 1))
+    return [Message("\n".join([head, *(f"• {text}" for text in texts)]))]
+
+
+def how_to(ctx: Ctx, number: int) -> str:
+    """How to get the n-th missing thing (from 1), as the result numbers them."""
+    found = list(sure_gaps(ctx))
+    if not registered(ctx):
+        if number == 1:
+            return ctx.words.t(
+                "A family can register as a household business:\n"
+                "ask at your commune People's Committee, bring your identity card.\n"
+                "Without registration no OCOP file is taken."
+            )
+        number -= 1
+    gap = found[number - 1]
+    todo = ctx.words.pick(gap.card.todo) if gap.card.todo is not None else ""
+    return gap.text(ctx) + ":\n" + (todo or ctx.words.t("Ask the commune officer what counts for this."))

@@ -1,0 +1,155 @@
+"""The state of one talk: answers by question, the order they were given in, and the digression that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from bot.flows.cards import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`answers` belong to their subjects and are loaded with them; the rest is the talk's own row (`to_json`)."""
+
+    answers: Mapping[str, object] = field(default_factory=dict)
+    trail: tuple[str, ...] = ()  # questions in the order they were answered in this talk, each once
+    skipped: tuple[str, ...] = ()
+    reopened: str = ""  # an answered question that is being corrected
+    misses: int = 0  # replies to the open question not understood in a row
+    offer: tuple[tuple[str, str], ...] = ()  # (value, label) offered for the open question instead of its own options
+    aside: Mapping[str, Any] = field(default_factory=dict)  # {"kind": "fix", …}: the digression whose reply is awaited
+    paused: bool = False
+    asked: str = ""  # the question whose lines were printed last
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "trail": list(self.trail),
+            "skipped": list(self.skipped),
+            "reopened": self.reopened,
+            "misses": self.misses,
+            "offer": [list(o) for o in self.offer],
+            "aside": dict(self.aside),
+            "paused": self.paused,
+            "asked": self.asked,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], answers: Mapping[str, object]) -> Self:
+        return cls(
+            answers=answers,
+            trail=tuple(data.get("trail", ())),
+            skipped=tuple(data.get("skipped", ())),
+            reopened=data.get("reopened", ""),
+            misses=int(data.get("misses", 0)),
+            offer=tuple((str(v), str(label)) for v, label in data.get("offer", ())),
+            aside=data.get("aside", {}),
+            paused=bool(data.get("paused", False)),
+            asked=data.get("asked", ""),
+        )
+
+    def give(self, question: str, value: object) -> State:
+        """The state after an answer: it moves to the end of the trail, whatever was open about it is closed.
+
+        None withdraws an answer: the question is open again.
+        """
+        answers = {q: v for q, v in self.answers.items() if q != question}
+        trail = tuple(q for q in self.trail if q != question)
+        return replace(
+            self,
+            answers=answers if value is None else {**answers, question: value},
+            trail=trail if value is None else (*trail, question),
+            skipped=tuple(q for q in self.skipped if q != question),
+            reopened="",
+            misses=0,
+            offer=(),
+        )
+
+    def skip(self, question: str) -> State:
+        others = tuple(q for q in self.skipped if q != question)
+        return replace(self, skipped=(*others, question), reopened="", misses=0, offer=())
+
+    def reopen(self, question: str) -> State:
+        return replace(self, reopened=question, misses=0, offer=(), aside={})
+
+
+# ── What a turn asks the house to do ─────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Keep an answer with its subject; `raw` is what was typed or tapped; a value of None withdraws it."""
+
+    scope: Scope
+    question: str
+    value: object
+    raw: str = ""
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """A consent decision: one purpose, one text version, given or refused (process.md section 5)."""
+
+    purpose: str
+    version: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class TryOut:
+    """Go on without keeping anything: what is said is thrown away after a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewProduct:
+    """Begin another product of the same person (and organisation, unless `other_organisation`)."""
+
+    other_organisation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTalk:
+    talk: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartOver:
+    """Put this assessment aside (its history stays) and begin it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListTalks:
+    """Show the person's other products to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase the person and all that is theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The assessment reached its result: keep the estimate as it was shown."""
+
+    estimate: Mapping[str, Any]
+
+
+Act = (
+    Record
+    | Decide
+    | SetLanguage
+    | TryOut
+    | NewProduct
+    | OpenTalk
+    | StartOver
+    | ListTalks
+    | Forget
+    | Finish
+)

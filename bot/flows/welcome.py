@@ -1,0 +1,175 @@
+"""The first minute: greeting, one consent, the product and its sheet."""
+
+from __future__ import annotations
+
+from bot.flows.question import After, Ctx, Option, Question
+from bot.flows.reading import read
+from bot.flows.reply import sheet_name
+from bot.flows.state import Decide, Record, SetLanguage, TryOut
+from bot.flows.texts import CONSENT_VERSION
+from bot.messages import Message
+
+
+def _greeting(ctx: Ctx) -> str:
+    return ctx.words.t(
+        "Hello! I am an automatic assistant for OCOP.\n"
+        "Answer a few questions and I tell you what your product still lacks. About 4 minutes.\n"
+        "I take no money and ask for no password.\n"
+        "May I keep your answers, so that you can carry on another time?"
+    )
+
+
+def _consent_options(ctx: Ctx) -> tuple[Option, ...]:
+    t = ctx.words.t
+    other = Option("en", "English") if ctx.words.language != "en" else Option("vi", "Tiếng Việt")
+    return (Option("yes", t("I agree")), Option("trial", t("Just try, keep nothing")), Option("more", t("Tell me more")), other)
+
+
+def _consent_after(ctx: Ctx, value: object) -> After:
+    if value == "yes":
+        return After(acts=(Decide("storage", CONSENT_VERSION, True),))
+    if value == "trial":
+        told = Message(
+            ctx.words.t("Fine: I keep nothing. It is all thrown away when we are done, at the latest after 24 hours.")
+        )
+        return After(told=(told,), acts=(TryOut(),))
+    if value == "more":
+        return After(told=(Message(_consent_more(ctx)),), stay=True)
+    return After(acts=(SetLanguage(str(value)),), stay=True)
+
+
+def _consent_more(ctx: Ctx) -> str:
+    return ctx.words.t(
+        "I keep: what you answer, and the name, commune and phone you give.\n"
+        "Why: to carry on later, to work out stars, to prepare your file.\n"
+        "Offices see it only if you agree later; that is a separate question.\n"
+        "You can see, change or erase it whenever you like: type “dữ liệu của tôi”.\n"
+        "(Law 91/2025/QH15 on personal data)"
+    )
+
+
+CONSENT = Question(
+    id="consent-storage",
+    scope="person",
+    kind="choice",
+    ask=_greeting,
+    short=lambda ctx: ctx.words.t("Keeping answers"),
+    options=_consent_options,
+    explain=lambda ctx: "",
+    example=lambda ctx: ctx.words.t("Please type 1 to agree, or 2 to try without keeping anything."),
+    after=_consent_after,
+    unsure=False,
+    skippable=False,
+    listed=False,
+)
+
+
+# ── The product ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _product_after(ctx: Ctx, value: object) -> After:
+    """A name that says its sheet answers the next question too; it is said back and can be changed."""
+    reading = read("product", str(value), today=ctx.today)
+    if not reading.understood:
+        return After(also=(Record("product", "sector", None), Record("product", "sheet", None)))
+    named = ctx.words.t("I put it under: {sheet}.", sheet=sheet_name(ctx, int(str(reading.value))))
+    return After(lead=(named,), also=(Record("product", "sheet", str(reading.value), str(value)),))
+
+
+PRODUCT = Question(
+    id="product-name",
+    scope="product",
+    kind="text",
+    ask=lambda ctx: ctx.words.t("What is your product? Say it as you would at the market."),
+    short=lambda ctx: ctx.words.t("Product"),
+    explain=lambda ctx: ctx.words.t(
+        "One product at a time, please. Later we can do another.\n"
+        "The kind of product decides which of the 26 official sheets it is judged by."
+    ),
+    example=lambda ctx: ctx.words.t("For example: mật ong bạc hà, or chè búp khô."),
+    after=_product_after,
+    unsure=False,
+    skippable=False,
+)
+
+SECTORS = ("food", "drink", "herbal", "craft", "ornamental", "tourism")
+
+
+def _sector_options(ctx: Ctx) -> tuple[Option, ...]:
+    names = {
+        "food": ctx.words.t("Food"),
+        "drink": ctx.words.t("Drinks"),
+        "herbal": ctx.words.t("Medicinal herbs"),
+        "craft": ctx.words.t("Crafts, cloth"),
+        "ornamental": ctx.words.t("Flowers, plants, pets"),
+        "tourism": ctx.words.t("Tourism"),
+    }
+    return tuple(Option(s, names[s]) for s in SECTORS)
+
+
+def _candidates(ctx: Ctx) -> tuple[int, ...]:
+    reading = read("product", str(ctx.answers.get("product-name", "")), today=ctx.today)
+    return tuple(int(str(c)) for c in reading.candidates)
+
+
+SECTOR = Question(
+    id="sector",
+    scope="product",
+    kind="choice",
+    ask=lambda ctx: ctx.words.t("Which kind is {product}?", product=ctx.product),
+    short=lambda ctx: ctx.words.t("Kind of product"),
+    options=_sector_options,
+    explain=lambda ctx: ctx.words.t("The sheet depends on it. Choose what comes nearest."),
+    applies=lambda ctx: "sheet" not in ctx.answers and not _candidates(ctx),
+    unsure=False,
+    skippable=False,
+    listed=False,
+)
+
+
+def _sheet_options(ctx: Ctx) -> tuple[Option, ...]:
+    offered = _candidates(ctx) if not ctx.answers.get("sector") else ()
+    if not offered:
+        sector = ctx.answers.get("sector")
+        offered = tuple(s.no for s in ctx.rubric.sheets if sector in (None, s.sector))
+    return tuple(Option(str(n), sheet_name(ctx, n)) for n in offered)
+
+
+SHEET = Question(
+    id="sheet",
+    scope="product",
+    kind="choice",
+    ask=lambda ctx: ctx.words.t("Which of these is {product}?", product=ctx.product),
+    short=lambda ctx: ctx.words.t("Official sheet"),
+    options=_sheet_options,
+    explain=lambda ctx: ctx.words.t(
+        "Each kind of product has its own official scoring sheet ({count} in all).\nChoose the one nearest to yours; the officer checks it.",
+        count=len(ctx.rubric.sheets),
+    ),
+    show=lambda ctx, value: sheet_name(ctx, int(str(value))),
+    unsure=False,
+    skippable=False,
+)
+
+
+def _case_options(ctx: Ctx) -> tuple[Option, ...]:
+    return (
+        Option("community", ctx.words.t("The village together")),
+        Option("operator", ctx.words.t("One owner or company")),
+    )
+
+
+TOURISM_CASE = Question(
+    id="tourism-case",
+    scope="product",
+    kind="choice",
+    ask=lambda ctx: ctx.words.t("Who provides the service?"),
+    short=lambda ctx: ctx.words.t("Who provides it"),
+    options=_case_options,
+    explain=lambda ctx: ctx.words.t(
+        "Sheet 26 judges some things differently:\n• several families of the village do it together, or\n• one person, company or organisation runs it."
+    ),
+    applies=lambda ctx: ctx.tourism,
+)
+
+QUESTIONS = (CONSENT, PRODUCT, SECTOR, SHEET, TOURISM_CASE)

@@ -1,0 +1,155 @@
+"""One event's desk: the chat's rows, turned into what a flow reads, and a flow's acts turned into rows.
+
+Everything here happens in one transaction; nothing is sent.
+"""
+
+from __future__ import annotations
+
+from bot.flows.journey import JOURNEY
+from bot.flows.question import Ctx
+from bot.flows.shelf import shelf
+from bot.flows.state import (
+    Act,
+    Decide,
+    Finish,
+    Forget,
+    ListTalks,
+    NewProduct,
+    OpenTalk,
+    Record,
+    SetLanguage,
+    StartOver,
+    State,
+    TryOut,
+)
+from bot.language import words
+from bot.messages import Message
+from bot.services import answers, people, privacy
+from bot.services import subjects as started
+from bot.services.chain import RUBRIC, keep_sheet, subject_for
+from bot.storage import Loaded, Organisation, Subject, Work, chats, subjects
+from bot.storage.people import save_person
+
+
+class Desk:
+    """The rows of one chat during one event. `messages` is what will be sent."""
+
+    def __init__(self, work: Work, loaded: Loaded, inbox_id: int) -> None:
+        self.work = work
+        self.loaded = loaded
+        self.inbox_id = inbox_id
+        self.messages: list[Message] = []
+        self.restart = False  # another talk was opened: its question is printed next
+        self.gone = False  # the person was erased: nothing more is saved
+        if loaded.talk is None:
+            self._open_first_talk()
+
+    # ── Reading ──────────────────────────────────────────────────────────────────────────────────
+
+    def ctx(self) -> Ctx:
+        """What a flow reads: the answers of everyone and everything this talk is about, as one state."""
+        talk = self.loaded.talk
+        assert talk is not None  # opened in __init__
+        merged: dict[str, object] = {}
+        for subject in self._subjects():
+            merged.update(subject.known)
+        state = State.from_json(talk.state, merged)
+        return Ctx(state, words(self.loaded.person.language), self.work.now, talk.id)
+
+    def _subjects(self) -> list[Subject]:
+        rows = (self.loaded.person, self.loaded.organisation, self.loaded.product, self.loaded.assessment)
+        return [row for row in rows if row is not None]
+
+    # ── Writing ──────────────────────────────────────────────────────────────────────────────────
+
+    def apply(self, acts: tuple[Act, ...]) -> None:
+        for act in acts:
+            match act:
+                case Record():
+                    self._record(act)
+                case Decide(purpose=purpose, version=version, given=given):
+                    people.decide(self.work, self.loaded.person, purpose, given, version, self.inbox_id)
+                case TryOut():
+                    people.start_trial(self.work, self.loaded.person)
+                case SetLanguage(language=language):
+                    people.set_language(self.work, self.loaded, language)
+                case NewProduct(other_organisation=other):
+                    self._new_product(None if other else self.loaded.organisation)
+                case OpenTalk(talk=talk):
+                    self.open(talk)
+                    self.restart = True
+                case StartOver():
+                    self._start_over()
+                case ListTalks():
+                    self._list_talks()
+                case Finish(estimate=estimate):
+                    started.confirm(self.work, self.loaded, estimate)
+                case Forget():
+                    privacy.forget(self.work, self.loaded)
+                    self.gone = True
+
+    def open(self, talk: int) -> None:
+        """Go to another talk of the same person without printing its question."""
+        self.loaded = started.switch_talk(self.work, self.loaded, talk) or self.loaded
+
+    def save(self, state: State) -> None:
+        talk = self.loaded.talk
+        if talk is None or self.gone:
+            return
+        talk.state = state.to_json()
+        subjects.save_talk(self.work, talk)
+
+    def _new_product(self, organisation: Organisation | None) -> None:
+        self.loaded = started.start_product(
+            self.work, self.loaded, RUBRIC, JOURNEY.name, JOURNEY.version, organisation=organisation
+        )
+        self.restart = True
+
+    def _start_over(self) -> None:
+        """What was said of this product is put aside; what is known of the organisation stays."""
+        if self.loaded.product is not None:
+            for question in list(self.loaded.product.known):
+                answers.withdraw_answer(self.work, self.loaded, "product", question, inbox_id=self.inbox_id)
+            self.loaded = started.start_over(self.work, self.loaded, RUBRIC, JOURNEY.name, JOURNEY.version)
+        self.restart = True
+
+    def _open_first_talk(self) -> None:
+        """A new chat: until its person agrees to storing, all of it lives for a day at the most."""
+        person = self.loaded.person
+        if not person.answers and person.trial_until is None:
+            person.trial_until = self.work.now + people.TRIAL
+            save_person(self.work, person)
+        self.loaded.talk = subjects.create_talk(self.work, person.id, JOURNEY.name, JOURNEY.version)
+        self.loaded.chat.talk_id = self.loaded.talk.id
+        chats.save_chat(self.work, self.loaded.chat)
+
+    def _record(self, act: Record) -> None:
+        subject_for(self.work, self.loaded, act.scope)
+        if act.value is None:
+            answers.withdraw_answer(self.work, self.loaded, act.scope, act.question, inbox_id=self.inbox_id)
+        else:
+            organisation = self.loaded.organisation
+            helping = organisation is not None and organisation.answers.get("for-whom") == "helper"
+            trial = self.loaded.person.trial_until is not None
+            answers.record_answer(
+                self.work,
+                self.loaded,
+                act.scope,
+                act.question,
+                act.value,
+                raw=None if trial else act.raw,
+                sensitive=act.sensitive,
+                inbox_id=self.inbox_id,
+                on_behalf=helping,
+            )
+        if act.question == "sheet":
+            keep_sheet(self.work, self.loaded)
+
+    def _list_talks(self) -> None:
+        listed = []
+        for view in subjects.talks_of(self.work, self.loaded.person.id):
+            if view.product is not None and (view.assessment is None or view.assessment.abandoned_at is None):
+                listed.append((view.talk.id, str(view.product.answers.get("product-name", ""))))
+        state, message = shelf(self.ctx(), listed)
+        self.messages.append(message)
+        self.save(state)

@@ -1,0 +1,99 @@
+"""From one inbound event to one committed unit of work: who is it, what now, what was said, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.flows.engine import Turn, offer, turn
+from bot.flows.journey import JOURNEY
+from bot.flows.render import parse
+from bot.handlers.desk import Desk
+from bot.language import words
+from bot.messages import Body, Inbound, Location, Message, Started, Tap, Text
+from bot.programme.places import nearest
+from bot.storage import Loaded, Work, chats, inbox, outbox, subjects
+
+LONGEST = 2000  # characters of a typed message that are read; nobody answers a question at greater length
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """`chat` is our number of the chat; `new` is False for an event that was here before."""
+
+    chat: int
+    new: bool
+
+
+def handle(work: Work, event: Inbound) -> Handled:
+    """Store the event, play it, record what it changes, queue the replies. All or nothing; a repeat changes nothing."""
+    loaded = chats.open_chat(work, event.channel, event.account, event.chat, event.user)
+    inbox_id = inbox.store_event(work, loaded.chat, event, state="done")
+    if inbox_id is None:
+        return Handled(loaded.chat.id, new=False)
+    outbox.reply(work, loaded.chat.id, inbox_id, _play(work, loaded, inbox_id, event.body))
+    return Handled(loaded.chat.id, new=True)
+
+
+def set_aside(work: Work, event: Inbound) -> Handled:
+    """An event whose handling failed: kept as received for another try, and the person is told. Nothing is lost."""
+    loaded = chats.open_chat(work, event.channel, event.account, event.chat, event.user)
+    inbox_id = inbox.store_event(work, loaded.chat, event, state="received")
+    if inbox_id is None:
+        return Handled(loaded.chat.id, new=False)
+    w = words(loaded.person.language)
+    sorry = w.t("Something went wrong on my side. What you wrote is kept; I try again in a moment.")
+    outbox.add(work, loaded.chat.id, Message(sorry), key=f"sorry:{inbox_id}", inbox_id=inbox_id)
+    return Handled(loaded.chat.id, new=True)
+
+
+def try_again(work: Work, inbox_id: int) -> None:
+    """Work a kept event once more. Raises what handling raises; `inbox.tried` counts it outside."""
+    waiting = inbox.take(work, inbox_id)
+    if waiting is None:
+        return
+    loaded = chats.load_by_id(work, waiting.chat_id)
+    if loaded is not None:
+        outbox.reply(work, waiting.chat_id, inbox_id, _play(work, loaded, inbox_id, waiting.event.body))
+    inbox.mark(work, inbox_id, "done")
+
+
+def _play(work: Work, loaded: Loaded, inbox_id: int, body: Body) -> list[Message]:
+    desk = Desk(work, loaded, inbox_id)
+    body = _bounded(body)
+    _follow_button(desk, body)
+    _carry_out(desk, _turn(desk, body))
+    if desk.restart and not desk.gone:
+        _carry_out(desk, turn(JOURNEY, desk.ctx(), Started()))
+    return desk.messages
+
+
+def _turn(desk: Desk, body: Body) -> Turn:
+    ctx = desk.ctx()
+    if isinstance(body, Location):
+        near = nearest(body.latitude, body.longitude)
+        lead = ctx.words.t("Around you there are these:")
+        return offer(JOURNEY, ctx, "place", tuple((p.code, p.full) for p in near), lead)
+    return turn(JOURNEY, ctx, body)
+
+
+def _carry_out(desk: Desk, played: Turn) -> None:
+    desk.messages += played.messages
+    desk.save(played.state)
+    desk.apply(played.acts)
+
+
+def _bounded(body: Body) -> Body:
+    if isinstance(body, Text) and len(body.text) > LONGEST:
+        return replace(body, text=body.text[:LONGEST])
+    return body
+
+
+def _follow_button(desk: Desk, body: Body) -> None:
+    """A button of another talk of the same person takes them back to that talk."""
+    data = body.payload if isinstance(body, Tap) else body.text if isinstance(body, Text) else ""
+    parsed = parse(data)
+    if parsed is None or desk.loaded.talk is None or parsed[0] == desk.loaded.talk.id:
+        return
+    mine = {view.talk.id for view in subjects.talks_of(desk.work, desk.loaded.person.id)}
+    if parsed[0] in mine:
+        desk.open(parsed[0])

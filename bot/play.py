@@ -1,0 +1,190 @@
+"""`ocop-bot play FILE`: a talk played through the real house on a database of its own, line by line."""
+
+from __future__ import annotations
+
+import difflib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import VIETNAM, FixedClock
+from bot.flows.talkfile import Step, TalkProblem, at, matches, parse, write
+from bot.handlers.inbound import handle
+from bot.language import fold
+from bot.messages import Body, Inbound, Location, Message, Started, Tap, Text
+from bot.storage import Lane, Line, Work, chats, history, last_line, open_storage
+
+START = datetime(2026, 11, 22, 9, 0, tzinfo=VIETNAM)
+DIFFERS = 1
+BAD_INPUT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One step as it came out: the bot's lines, whether they are as expected."""
+
+    step: Step
+    said: tuple[str, ...]
+    right: bool
+
+
+class Stage:
+    """A house with one person in it, without network or waiting."""
+
+    def __init__(self, lane: Lane, clock: FixedClock, chat: str = "talk") -> None:
+        self.lane = lane
+        self.clock = clock
+        self.chat = chat
+        self.events = 0
+        self.messages: list[Message] = []  # what the last event led to
+        self._last: Inbound | None = None
+
+    def say(self, body: Body) -> list[Message]:
+        self.events += 1
+        event = Inbound("play", "play", self.chat, self.chat, str(self.events), self.clock.now(), body)
+        return self.deliver(event)
+
+    def deliver(self, event: Inbound) -> list[Message]:
+        """Hand over one event and read back what was queued for it."""
+        self._last = event
+        before = self._last_line()
+        self.lane.do(lambda work: handle(work, event))
+        self.messages = [line.message for line in self._lines(before) if line.message is not None]
+        return self.messages
+
+    def again(self) -> list[Message]:
+        """The same event once more, as platforms repeat themselves."""
+        assert self._last is not None
+        return self.deliver(self._last)
+
+    def tap(self, label: str) -> list[Message]:
+        """Press the newest button with that label (or key)."""
+        for line in reversed(self._lines(0)):
+            for choice in line.message.choices if line.message else ():
+                if fold(choice.label) == fold(label) or choice.key == label:
+                    return self.say(Tap(choice.payload))
+        raise TalkProblem(f"no button says {label!r}")
+
+    def open_question(self) -> str:
+        """The id of the question that was printed last."""
+
+        def job(work: Work) -> str:
+            loaded = chats.load(work, "play", "play", self.chat)
+            return str(loaded.talk.state.get("asked", "")) if loaded is not None and loaded.talk is not None else ""
+
+        return self.lane.look(job)
+
+    def answers(self) -> dict[str, object]:
+        """Every answer of the talk under way, by question id."""
+
+        def job(work: Work) -> dict[str, object]:
+            loaded = chats.load(work, "play", "play", self.chat)
+            rows = (loaded.person, loaded.organisation, loaded.product, loaded.assessment) if loaded else ()
+            return {question: value for row in rows if row is not None for question, value in row.known.items()}
+
+        return self.lane.look(job)
+
+    def _chat_id(self, work: Work) -> int | None:
+        loaded = chats.load(work, "play", "play", self.chat)
+        return loaded.chat.id if loaded is not None else None
+
+    def _last_line(self) -> int:
+        def job(work: Work) -> int:
+            number = self._chat_id(work)
+            return last_line(work, number) if number is not None else 0
+
+        return self.lane.look(job)
+
+    def _lines(self, after: int) -> list[Line]:
+        def job(work: Work) -> list[Line]:
+            number = self._chat_id(work)
+            return history(work, number, after) if number is not None else []
+
+        return self.lane.look(job)
+
+
+def stage(folder: Path) -> Stage:
+    """A fresh house in a folder of its own."""
+    clock = FixedClock(START)
+    return Stage(open_storage(f"sqlite:///{folder / 'talk.db'}", None, folder, clock), clock)
+
+
+def lines_of(messages: list[Message]) -> tuple[str, ...]:
+    """Messages as a talk file writes them: an empty line between two."""
+    lines: list[str] = []
+    for i, message in enumerate(messages):
+        lines += ([""] if i else []) + message.text.split("\n")
+        if message.picture is not None:
+            lines.append(f"[{message.picture.name}]")
+    return tuple(lines)
+
+
+def play(steps: list[Step], on: Stage) -> list[Played]:
+    """Play every step. Raises TalkProblem where a step cannot be done."""
+    played = []
+    for step in steps:
+        said: tuple[str, ...] = ()
+        if step.kind == "time":
+            on.clock.set(at(step.said, on.clock.now()))
+        elif step.kind != "comment":
+            said = lines_of(_do(step, on))
+        right = len(said) == len(step.expects) and all(map(matches, step.expects, said))
+        played.append(Played(step, said, right))
+    return played
+
+
+def _do(step: Step, on: Stage) -> list[Message]:
+    match step.kind:
+        case "tap":
+            return on.tap(step.said)
+        case "open":
+            return on.say(Started())
+        case "again":
+            return on.again()
+        case "place":
+            latitude, longitude = (float(part) for part in step.said.split())
+            return on.say(Location(latitude, longitude))
+        case _:
+            return on.say(Text(step.said))
+
+
+def play_text(text: str, folder: Path) -> list[Played]:
+    on = stage(folder)
+    try:
+        return play(parse(text), on)
+    finally:
+        on.lane.stop()
+
+
+def play_file(file: Path, overwrite: bool, fail: Callable[[str, int], int]) -> int:
+    """Print the talk; where the bot says something else, both. With `overwrite` the file takes what it says now."""
+    try:
+        text = file.read_text("utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            played = play_text(text, Path(folder))
+    except (OSError, UnicodeDecodeError) as error:
+        return fail(f"{file}: {error}", BAD_INPUT)
+    except TalkProblem as problem:
+        return fail(f"{file}: {problem}", BAD_INPUT)
+    if overwrite:
+        file.write_text(write([replace(p.step, expects=kept(p)) for p in played]), "utf-8")
+        return 0
+    for one in played:
+        print(one.step.source)
+        if one.right:
+            for line in one.said:
+                print(f"< {line}".rstrip())
+        else:
+            for line in difflib.ndiff(list(one.step.expects), list(one.said)):
+                print(line.rstrip())
+    wrong = sum(not one.right for one in played)
+    return fail(f"{file}: {wrong} replies differ", DIFFERS) if wrong else 0
+
+
+def kept(one: Played) -> tuple[str, ...]:
+    """What a rewritten file expects: a line that still matches keeps its "…"."""
+    if one.right:
+        return one.step.expects
+    return one.said

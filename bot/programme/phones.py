@@ -1,0 +1,31 @@
+"""Phone numbers out of what people type: "sdt 0912 345 678 nhé" → "+84912345678"."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+_REACHABLE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+_LONGEST = 500  # characters looked at: a reply with a number in it is short
+
+
+def read_phone(text: str) -> str | None:
+    """The one Vietnamese mobile or landline number in `text`, as E.164; None where there is none, or more than one.
+
+    Numbers too short, too long, of another country, or of a service (113) are none: better asked again than kept
+    wrong. Never raises.
+    """
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST])
+    found = {
+        phonenumbers.format_number(match.number, PhoneNumberFormat.E164)
+        for match in phonenumbers.PhoneNumberMatcher(plain, "VN")
+        if _vietnamese(match.number)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _vietnamese(number: PhoneNumber) -> bool:
+    known = phonenumbers.is_valid_number_for_region(number, "VN")
+    return known and phonenumbers.number_type(number) in _REACHABLE

@@ -1,0 +1,58 @@
+"""APScheduler as the clock that ticks. A tick finds what is due in the database; what it does is a service."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import VIETNAM
+from bot.services import privacy, upkeep
+
+log = structlog.get_logger(__name__)
+
+Run = Callable[[Callable[[Any], Any]], Awaitable[Any]]
+"""Runs a function of a unit of work in one transaction and gives back what it returned."""
+
+
+class Ticks:
+    """The timetable, all in view: lost work each 30 s, what is past its time each hour."""
+
+    def __init__(self, run: Run, wake: Callable[[], None], handle: Callable[[Any, int], None]) -> None:
+        self._run = run
+        self._wake = wake
+        self._handle = handle
+        self._scheduler = AsyncIOScheduler(timezone=VIETNAM)
+        self._scheduler.add_job(self.lost_work, "interval", seconds=30, max_instances=1, coalesce=True)
+        self._scheduler.add_job(self.purge, "interval", hours=1, max_instances=1, coalesce=True)
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def close(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def lost_work(self) -> None:
+        """Sends and events whose worker died: back into the queue, or marked for what they are."""
+        found: upkeep.Found = await self._run(upkeep.look)
+        if found.again or found.unknown:
+            log.warning("lost sends found", again=found.again, unknown=found.unknown)
+        for event, attempts in found.waiting:
+            await self._try(event, attempts + 1)
+        self._wake()
+
+    async def _try(self, event: int, attempt: int) -> None:
+        await self._run(lambda work: upkeep.tried(work, event))
+        try:
+            await self._run(lambda work: self._handle(work, event))
+        except Exception as error:  # kept for the next try, then set aside where the operator sees it
+            log.error("event failed again", event=event, attempt=attempt, error=type(error).__name__)
+            if attempt >= upkeep.TRIES:
+                await self._run(lambda work: upkeep.give_up(work, event))
+
+    async def purge(self) -> None:
+        """What people only tried, and what they typed longer ago than it is needed."""
+        await self._run(privacy.purge_due)

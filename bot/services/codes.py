@@ -1,0 +1,77 @@
+"""Short codes to be said or typed: to open one's talks in another chat, to link a helper. Used once, soon over."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from bot.storage import Work, audit, codes
+
+# Without what looks or sounds alike on paper and on an old phone: 0 O Q, 1 I L, 2 Z, 5 S, 8 B, U V.
+ALPHABET = "34679ACDEFGHJKMNPRTWXY"
+LENGTH = 8
+WRONG_TRIES = 5
+WAIT = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """`person_id` and `data` are what the code was issued with, when it is "ok"."""
+
+    kind: Literal["ok", "wrong", "expired", "used", "too_many"]
+    person_id: int | None = None
+    data: dict[str, Any] | None = None
+
+
+def issue(
+    work: Work,
+    purpose: str,
+    ttl: timedelta,
+    *,
+    person_id: int | None = None,
+    data: dict[str, Any] | None = None,
+    length: int = LENGTH,
+) -> str:
+    """A new code of 6 to 8 signs; only its keyed digest is kept, so it can be shown this once."""
+    if not 6 <= length <= 8:
+        raise ValueError("a code has 6 to 8 signs")
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(length))
+        if codes.add(work, _digests(work, purpose, code)[0], purpose, person_id, data or {}, ttl):
+            break
+    actor = audit.SYSTEM if person_id is None else audit.person_actor(person_id)
+    audit.add(work, actor, "code.issued", "person", person_id, {"purpose": purpose})
+    return code
+
+
+def redeem(work: Work, purpose: str, typed: str, caller: str) -> Redemption:
+    """Uses a code up. `caller` is who types it ("person:7", a network address): after five wrong tries within a quarter
+    of an hour they have to wait. Small letters, spaces and hyphens do not matter.
+
+    A refusal is a value, not an exception: it has to be committed to be counted."""
+    who = work.box.digests(f"caller {caller}")[-1]
+    if codes.wrong_since(work, who, work.now - WAIT) >= WRONG_TRIES:
+        return Redemption("too_many")
+    code = codes.find(work, _digests(work, purpose, normal(typed)), purpose)
+    if code is None:
+        codes.count_wrong(work, who)
+        return Redemption("wrong")
+    if code.used_at is not None:
+        return Redemption("used")
+    if code.expires_at <= work.now:
+        return Redemption("expired")
+    if not codes.use(work, code.id, who):
+        return Redemption("used")
+    audit.add(work, audit.SYSTEM, "code.redeemed", "person", code.person_id, {"purpose": purpose})
+    return Redemption("ok", code.person_id, code.data)
+
+
+def normal(typed: str) -> str:
+    """What was meant: capitals without anything between them, cut where no code goes on."""
+    return "".join(sign for sign in typed[:64].upper() if sign.isalnum())[:16]
+
+
+def _digests(work: Work, purpose: str, code: str) -> tuple[str, ...]:
+    return work.box.digests(f"code {purpose} {code}")

@@ -1,0 +1,104 @@
+"""Running the bot until it is told to stop: the server, and the chat in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.app import House, open_house, serve, terminal_chat, var_folder
+from bot.settings import Settings, SettingsProblem, load_settings
+from bot.storage import StorageProblem
+
+Fail = Callable[[str, int], int]
+CANNOT_START = 3
+
+
+def _set_up_logs(level: str) -> None:
+    """Names and numbers only: no text a person wrote, no phone, no token ever reaches a log."""
+    logging.basicConfig(format="%(message)s", level=level)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _start(fail: Fail, run: Callable[[House], Awaitable[int]], **given: object) -> int:
+    """Open the house and run in it; whatever cannot be is one line that says how to mend it."""
+    try:
+        settings = load_settings(**given)
+        _set_up_logs(settings.log_level.upper())
+        _check_folder(settings)
+        house = open_house(settings)
+    except (SettingsProblem, StorageProblem) as problem:
+        return fail(str(problem), CANNOT_START)
+
+    async def inside() -> int:
+        try:
+            return await run(house)
+        finally:
+            await house.close()
+
+    return asyncio.run(inside())
+
+
+def _check_folder(settings: Settings) -> None:
+    try:
+        var_folder(settings)
+    except OSError as error:
+        raise SettingsProblem(
+            f"cannot write to the folder {settings.var} ({error.strerror}): set OCOP_VAR to a folder you may write to"
+        ) from None
+
+
+def run_server(host: str | None, port: int | None, fail: Fail) -> int:
+    """`ocop-bot serve`: until Ctrl-C or SIGTERM."""
+
+    async def run(house: House) -> int:
+        chosen_host, chosen_port = house.settings.host, house.settings.port
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        try:
+            runner, taken = await serve(house, chosen_host, chosen_port)
+        except OSError as error:
+            return fail(_why_not(chosen_host, chosen_port, error), CANNOT_START)
+        shown = f"[{chosen_host}]" if ":" in chosen_host else chosen_host
+        shown = "127.0.0.1" if chosen_host in ("0.0.0.0", "::", "") else shown
+        print(f"OCOP bot is ready. Open http://{shown}:{taken}/ in a browser. Ctrl-C stops it.", flush=True)
+        await stop.wait()
+        await runner.cleanup()
+        print("Stopped.", flush=True)
+        return 0
+
+    return _start(fail, run, host=host, port=port)
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is in use: stop what runs there, or choose another: --port {port + 1} (or OCOP_PORT)"
+    if error.errno == errno.EACCES:
+        return f"port {port} needs more rights: choose one above 1023: --port 8080 (or OCOP_PORT)"
+    return f"cannot listen on {host} port {port} ({error.strerror or error}): check --host (or OCOP_HOST)"
+
+
+def run_terminal(name: str | None, fail: Fail) -> int:
+    """`ocop-bot chat`: until the end of input or Ctrl-C."""
+
+    async def run(house: House) -> int:
+        chat = await terminal_chat(house, name)
+        house.start()
+        await chat.run(house.sender.drained)
+        return 0
+
+    return _start(fail, run)

@@ -1,0 +1,40 @@
+"""Configuration, all from the environment and all optional. Only `app` and `cli` read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsProblem(Exception):
+    """A setting that cannot be used: one line that names it and how to mend it."""
+
+
+class Settings(BaseSettings):
+    """Each field is the environment variable OCOP_<FIELD>; nothing is required to start."""
+
+    model_config = SettingsConfigDict(env_prefix="OCOP_", env_file=None, extra="ignore")
+
+    var: Path = Field(Path("var"), description="folder for the database, its key and rendered pictures")
+    database_url: str = Field("", description="sqlite:///… or postgresql+psycopg://…; empty: SQLite in the var folder")
+    secret_keys: str = Field("", description="Fernet keys for sensitive answers, newest first, separated by commas")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8080, ge=0, le=65535, description="port to listen on")
+    public_url: str = Field("", description="the address people open, where a proxy stands in front")
+    log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR")
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.var / 'ocop.db'}"
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings, with what the command line gave on top. Raises SettingsProblem in one line."""
+    try:
+        return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "OCOP_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsProblem(f"{name}: {first['msg']}; got {first.get('input')!r}") from None

@@ -1,0 +1,59 @@
+"""The audit trail: who did what to what, never what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+
+from bot.storage.tables import audit
+from bot.storage.work import Work
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    at: datetime
+    actor: str
+    act: str
+    subject_kind: str
+    subject_id: int | None
+    detail: dict[str, Any]
+
+
+_ADD = insert(audit)
+_COLUMNS = select(
+    audit.c.at, audit.c.actor, audit.c.act, audit.c.subject_kind, audit.c.subject_id, audit.c.detail
+).order_by(audit.c.id)
+_ABOUT = _COLUMNS.where(audit.c.subject_kind == bindparam("kind_"), audit.c.subject_id == bindparam("id_"))
+_BY = _COLUMNS.where(audit.c.actor == bindparam("actor_"))
+
+
+def person_actor(person_id: int) -> str:
+    """How a person is named as an actor: by number only."""
+    return f"person:{person_id}"
+
+
+def add(
+    work: Work,
+    actor: str,
+    act: str,
+    subject_kind: str,
+    subject_id: int | None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """`act` reads as "talk.started"; `detail` holds numbers, codes and versions only, nothing personal."""
+    values = {"at": work.now, "actor": actor, "act": act, "subject_kind": subject_kind, "subject_id": subject_id}
+    work.conn.execute(_ADD, {**values, "detail": dict(detail or {})})
+
+
+def about(work: Work, subject_kind: str, subject_id: int) -> list[Entry]:
+    return [Entry(*row) for row in work.conn.execute(_ABOUT, {"kind_": subject_kind, "id_": subject_id})]
+
+
+def by(work: Work, actor: str) -> list[Entry]:
+    return [Entry(*row) for row in work.conn.execute(_BY, {"actor_": actor})]

@@ -1,0 +1,167 @@
+"""Chats: found or made, loaded with all that belongs to them in one select, and saved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
+
+from bot.storage.people import create_person
+from bot.storage.reading import ASSESSMENT, CHAT, ORGANISATION, PERSON, PRODUCT, TALK, Cursor, labelled
+from bot.storage.rows import Chat, Loaded
+from bot.storage.tables import assessment, channel_account, chat, organisation, person, product, talk
+from bot.storage.types import well_formed
+from bot.storage.work import Work
+
+_INNER = chat.join(channel_account, channel_account.c.id == chat.c.channel_account_id).join(
+    person, person.c.id == chat.c.person_id
+)
+_ALL = (
+    _INNER.outerjoin(talk, talk.c.id == chat.c.talk_id)
+    .outerjoin(organisation, organisation.c.id == talk.c.organisation_id)
+    .outerjoin(product, product.c.id == talk.c.product_id)
+    .outerjoin(assessment, assessment.c.id == talk.c.assessment_id)
+)
+_LOAD = select(*labelled(CHAT, PERSON, TALK, ORGANISATION, PRODUCT, ASSESSMENT)).select_from(_ALL)
+_LOCK = select(chat.c.id).select_from(_INNER).with_for_update(of=[chat, person])
+
+
+def _by_key(statement: Select[Any]) -> Select[Any]:
+    return statement.where(
+        channel_account.c.channel == bindparam("channel_"),
+        channel_account.c.name == bindparam("account_"),
+        chat.c.chat_key == bindparam("chat_key_"),
+    )
+
+
+_LOAD_BY_KEY, _LOCK_BY_KEY = _by_key(_LOAD), _by_key(_LOCK)
+_LOAD_BY_ID = _LOAD.where(chat.c.id == bindparam("chat_id_"))
+_LOCK_BY_ID = _LOCK.where(chat.c.id == bindparam("chat_id_"))
+_CHATS_OF = (
+    select(*labelled(CHAT)).select_from(_INNER).where(chat.c.person_id == bindparam("person_")).order_by(chat.c.id)
+)
+
+_FIND_ACCOUNT = select(channel_account.c.id).where(
+    channel_account.c.channel == bindparam("channel_"), channel_account.c.name == bindparam("name_")
+)
+_ADD_ACCOUNT = insert_unless(channel_account).on_conflict_do_nothing(index_elements=["channel", "name"])
+_ADD_CHAT = (
+    insert_unless(chat).on_conflict_do_nothing(index_elements=["channel_account_id", "chat_key"]).returning(chat.c.id)
+)
+_SAVE = (
+    update(chat)
+    .where(chat.c.id == bindparam("chat_id_"))
+    .values(
+        person_id=bindparam("person_id"),
+        talk_id=bindparam("talk_id"),
+        state=bindparam("state"),
+        language=bindparam("language"),
+        closed_at=bindparam("closed_at"),
+    )
+)
+_CLOSE = update(chat).where(chat.c.id == bindparam("chat_id_")).values(closed_at=bindparam("closed_at"))
+_NEXT_LINES = (
+    update(chat)
+    .where(chat.c.id == bindparam("chat_id_"))
+    .values(last_line=chat.c.last_line + bindparam("count_"))
+    .returning(chat.c.last_line)
+)
+
+
+def account_id(work: Work, channel: str, name: str) -> int:
+    """The number of one of our accounts, registered when it is new."""
+    names = {"channel_": channel, "name_": name}
+    found = work.conn.execute(_FIND_ACCOUNT, names).scalar()
+    if found is None:
+        work.conn.execute(_ADD_ACCOUNT, {"channel": channel, "name": name})
+        found = work.conn.execute(_FIND_ACCOUNT, names).scalar_one()
+    return int(found)
+
+
+def load(work: Work, channel: str, account: str, chat_key: str) -> Loaded | None:
+    """A chat by what the platform calls it, locked with its person until the end of this work; None when it is new."""
+    return _loaded(
+        work, _LOCK_BY_KEY, _LOAD_BY_KEY, channel_=channel, account_=account, chat_key_=well_formed(chat_key)
+    )
+
+
+def load_by_id(work: Work, chat_id: int) -> Loaded | None:
+    """The same by our own number, for work that starts from our side (a reminder, an event handled later)."""
+    return _loaded(work, _LOCK_BY_ID, _LOAD_BY_ID, chat_id_=chat_id)
+
+
+def _loaded(work: Work, lock: Select[Any], statement: Select[Any], **params: Any) -> Loaded | None:
+    # PostgreSQL: who waited for the lock would see the other tables as they were before the wait, so locking and
+    # reading are two statements. SQLite has one writer and needs no lock.
+    if work.postgres and work.conn.execute(lock, params).first() is None:
+        return None
+    row = work.conn.execute(statement, params).first()
+    if row is None:
+        return None
+    cursor = Cursor(row, work.box)
+    one, who, what = cursor.chat(), cursor.person(), cursor.talk()
+    return Loaded(one, who, what, cursor.organisation(), cursor.product(), cursor.assessment())
+
+
+def open_chat(work: Work, channel: str, account: str, chat_key: str, user_key: str, language: str = "vi") -> Loaded:
+    """The chat, made together with its person when it is new. A person who was forgotten and writes again is a new
+    person."""
+    found = load(work, channel, account, chat_key)
+    if found is None:
+        found = _create(work, channel, account, chat_key, user_key, language)
+    if found.person.forgotten_at is not None:
+        found.chat.person_id, found.chat.talk_id, found.chat.state = create_person(work, found.chat.language), None, {}
+        save_chat(work, found.chat)
+        found = load_by_id(work, found.chat.id)
+        assert found is not None, "the chat was there a statement ago"
+    return found
+
+
+def _create(work: Work, channel: str, account: str, chat_key: str, user_key: str, language: str) -> Loaded:
+    who = create_person(work, language)
+    values = {
+        "channel_account_id": account_id(work, channel, account),
+        "chat_key": well_formed(chat_key),
+        "user_key": well_formed(user_key),
+        "person_id": who,
+        "state": {},
+        "language": language,
+        "created_at": work.now,
+    }
+    if work.conn.execute(_ADD_CHAT, values).scalar() is None:  # another process made it while we waited
+        work.conn.execute(delete(person).where(person.c.id == who))
+    found = load(work, channel, account, chat_key)
+    assert found is not None, "made or found just now"
+    return found
+
+
+def save_chat(work: Work, one: Chat) -> None:
+    """Keeps what a handler may change: person, talk under way, dialogue state, language, whether it is closed."""
+    values = {
+        "chat_id_": one.id,
+        "person_id": one.person_id,
+        "talk_id": one.talk_id,
+        "state": one.state,
+        "language": one.language,
+        "closed_at": one.closed_at,
+    }
+    work.conn.execute(_SAVE, values)
+
+
+def close_chat(work: Work, chat_id: int, at: datetime | None = None) -> None:
+    """The person blocked us here, or the platform says so: nothing more is sent until they write again."""
+    work.conn.execute(_CLOSE, {"chat_id_": chat_id, "closed_at": at or work.now})
+
+
+def chats_of(work: Work, person_id: int) -> list[Chat]:
+    """Every chat of a person, oldest first."""
+    rows = work.conn.execute(_CHATS_OF, {"person_": person_id})
+    return [Cursor(row, work.box).chat() for row in rows]
+
+
+def next_lines(work: Work, chat_id: int, count: int) -> int:
+    """Takes `count` line numbers of a chat; returns the first. The row stays locked, so lines appear in order."""
+    last = work.conn.execute(_NEXT_LINES, {"chat_id_": chat_id, "count_": count}).scalar_one()
+    return int(last) - count + 1

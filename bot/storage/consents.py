@@ -1,0 +1,56 @@
+"""What somebody agreed to, purpose by purpose: every decision is kept, the newest holds. Silence is a no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select
+
+from bot.storage.tables import consent
+from bot.storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One decision; `text_version` says which words were shown."""
+
+    purpose: str
+    text_version: str
+    given: bool
+    at: datetime
+    inbox_id: int | None
+
+
+_ADD = insert(consent)
+_OF = (
+    select(consent.c.purpose, consent.c.text_version, consent.c.given, consent.c.at, consent.c.inbox_id)
+    .where(consent.c.person_id == bindparam("person_"))
+    .order_by(consent.c.id)
+)
+_LAST = (
+    select(consent.c.given)
+    .where(consent.c.person_id == bindparam("person_"), consent.c.purpose == bindparam("purpose_"))
+    .order_by(consent.c.id.desc())
+    .limit(1)
+)
+
+
+def add(work: Work, person_id: int, purpose: str, text_version: str, given: bool, inbox_id: int | None = None) -> None:
+    values = {"person_id": person_id, "purpose": purpose, "text_version": text_version, "given": given}
+    work.conn.execute(_ADD, {**values, "at": work.now, "inbox_id": inbox_id})
+
+
+def all_of(work: Work, person_id: int) -> list[Consent]:
+    """Every decision of a person, oldest first."""
+    return [Consent(*row) for row in work.conn.execute(_OF, {"person_": person_id})]
+
+
+def standing(work: Work, person_id: int) -> dict[str, Consent]:
+    """The decision that holds for each purpose; a purpose that is not there was never decided."""
+    return {one.purpose: one for one in all_of(work, person_id)}
+
+
+def holds(work: Work, person_id: int, purpose: str) -> bool:
+    """Whether somebody agrees to a purpose now."""
+    return bool(work.conn.execute(_LAST, {"person_": person_id, "purpose_": purpose}).scalar())

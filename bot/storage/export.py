@@ -1,0 +1,108 @@
+"""Everything the bot keeps about a person, for that person: the right to see and to take a copy."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.storage import audit, consents
+from bot.storage.chats import chats_of
+from bot.storage.facts import facts_of, opened
+from bot.storage.history import history
+from bot.storage.rows import Subject
+from bot.storage.subjects import assessments_of, organisations_of, products_of, role_of, talks_of
+from bot.storage.tables import code, fact, membership, person
+from bot.storage.work import Work
+
+ALL = 1_000_000
+
+
+def export(work: Work, person_id: int) -> dict[str, Any]:
+    """Plain data (dates as ISO text), sealed parts opened. Raises `LookupError` for a person who is not there."""
+    row = work.conn.execute(select(person).where(person.c.id == person_id)).first()
+    if row is None:
+        raise LookupError(f"no person {person_id}")
+    me = {
+        "id": row.id,
+        "language": row.language,
+        "created_at": row.created_at,
+        "trial_until": row.trial_until,
+        "answers": {**row.answers, **(work.box.open_data(row.sealed) if row.sealed else {})},
+    }
+    chats = [{**asdict(one), "lines": _lines(work, one.id)} for one in chats_of(work, person_id)]
+    found: dict[str, Any] = {
+        "person": me,
+        "facts": _facts(work, person_id),
+        "consents": [asdict(one) for one in consents.all_of(work, person_id)],
+        "chats": chats,
+        "organisations": [_organisation(work, person_id, one) for one in organisations_of(work, person_id)],
+        "memberships_ended": _left(work, person_id),
+        "talks": [asdict(view.talk) for view in talks_of(work, person_id)],
+        "codes": _codes(work, person_id),
+        "acts": [
+            asdict(one)
+            for one in (*audit.by(work, audit.person_actor(person_id)), *audit.about(work, "person", person_id))
+        ],
+    }
+    plain = _plain(found)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def _lines(work: Work, chat_id: int) -> list[dict[str, Any]]:
+    return [
+        {"line": one.id, "direction": one.direction, "at": one.at, "text": one.text}
+        for one in history(work, chat_id, limit=ALL)
+    ]
+
+
+def _facts(work: Work, person_id: int) -> list[dict[str, Any]]:
+    """Every answer this person gave, and every one about them, whoever gave it."""
+    mine = (fact.c.by_person_id == person_id) | ((fact.c.subject_kind == "person") & (fact.c.subject_id == person_id))
+    rows = work.conn.execute(select(fact).where(mine).order_by(fact.c.id))
+    return [{"subject": [row.subject_kind, row.subject_id], **asdict(opened(work, row))} for row in rows]
+
+
+def _organisation(work: Work, person_id: int, one: Subject) -> dict[str, Any]:
+    products = [
+        {**_subject(product), "assessments": [_subject(each) for each in assessments_of(work, product.id)]}
+        for product in products_of(work, one.id)
+    ]
+    facts = [asdict(each) for each in facts_of(work, one)]
+    for each in facts:  # what others of the organisation wrote in their own words is theirs
+        if each["source"]["by_person_id"] != person_id:
+            each.pop("raw"), each.pop("source")
+    return {**_subject(one), "role": role_of(work, person_id, one.id), "products": products, "facts": facts}
+
+
+def _subject(one: Subject) -> dict[str, Any]:
+    kept = asdict(one)
+    kept["answers"] = {**kept["answers"], **kept.pop("sensitive")}
+    return kept
+
+
+def _left(work: Work, person_id: int) -> list[dict[str, Any]]:
+    rows = work.conn.execute(
+        select(membership.c.organisation_id, membership.c.role, membership.c.since, membership.c.until).where(
+            membership.c.person_id == person_id, membership.c.until.is_not(None)
+        )
+    )
+    return [row._asdict() for row in rows]
+
+
+def _codes(work: Work, person_id: int) -> list[dict[str, Any]]:
+    columns = (code.c.purpose, code.c.data, code.c.created_at, code.c.expires_at, code.c.used_at)
+    return [row._asdict() for row in work.conn.execute(select(*columns).where(code.c.person_id == person_id))]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value

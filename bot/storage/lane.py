@@ -1,0 +1,145 @@
+"""The one way to write: a single hop from asyncio to a thread that owns the transaction, and back after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import zlib
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.clock import Clock
+from bot.storage.backup import backup
+from bot.storage.engine import Database
+from bot.storage.problems import Busy, Closed
+from bot.storage.sealing import Box
+from bot.storage.turns import Job, Turns, tell
+from bot.storage.work import Work
+
+T = TypeVar("T")
+
+
+class Lane:
+    """Runs functions over a `Work` in order, each answered only after its commit.
+
+    A function must be pure over the database: it may be run again after a rollback (when another one of the same
+    group failed, when PostgreSQL asks for it), so it sends nothing, keeps nothing elsewhere, and reads afresh what it
+    changes. It must not go on after an error of the database: the transaction may be over.
+
+    SQLite has one thread that commits whatever waits in one transaction. PostgreSQL has `lanes` of them, where jobs
+    with the same `key` stay in order (give the chat's key) and others may overtake each other."""
+
+    def __init__(
+        self,
+        database: Database,
+        box: Box,
+        clock: Clock,
+        *,
+        lanes: int = 4,
+        readers: int = 2,
+        max_waiting: int = 2000,
+        batch: int = 128,
+    ) -> None:
+        self.database, self.box, self.clock = database, box, clock
+        self._max_waiting = max_waiting
+        count = 1 if database.dialect == "sqlite" else lanes
+        self._writers = [_Writer(f"lane-{number}", Turns(database, box, clock), batch) for number in range(count)]
+        self._readers = ThreadPoolExecutor(readers, "reader")
+        for writer in self._writers:
+            writer.start()
+
+    async def run(self, do: Callable[[Work], T], key: str = "") -> T:
+        """Does the work in one transaction and returns what it returned, after the commit; what it raised is raised
+        here, after the rollback. Raises `Busy` at once when too much waits already, `Closed` when the bot is stopping.
+
+        Who is cancelled while waiting does not take the work back."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        self._put(Job(do, future, loop), key)
+        result: T = await future
+        return result
+
+    def do(self, do: Callable[[Work], T], key: str = "") -> T:
+        """The same for a caller without an event loop (a command): blocks until it is committed."""
+        future: Future[T] = Future()
+        self._put(Job(do, future, None), key)
+        return future.result()
+
+    async def read(self, do: Callable[[Work], T]) -> T:
+        """Reads only, beside the writer: sees what was committed when it begins."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.look, do)
+
+    def look(self, do: Callable[[Work], T]) -> T:
+        """The same for a caller without an event loop."""
+        with self.database.reader.connect() as connection, connection.begin():
+            return do(Work(connection, self.clock.now(), self.box))
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait to be begun."""
+        return sum(len(writer.jobs) for writer in self._writers)
+
+    async def backup(self, target: Path) -> None:
+        """A consistent copy as one SQLite file while the bot works (`backup.backup`)."""
+        await asyncio.to_thread(backup, self.database, target)
+
+    async def close(self) -> None:
+        """Takes nothing new, finishes what waits, ends the threads and the connections. May be called again."""
+        await asyncio.to_thread(self.stop)
+
+    def stop(self) -> None:
+        """The same for a caller without an event loop. Interrupted (Ctrl-C), it can be called again to go on."""
+        for writer in self._writers:
+            writer.finish()
+        for writer in self._writers:
+            writer.join()
+        self._readers.shutdown()
+        self.database.close()
+
+    def _put(self, job: Job, key: str) -> None:
+        if self.waiting >= self._max_waiting:
+            raise Busy(f"{self._max_waiting} jobs are waiting to be written")
+        if key:
+            writer = self._writers[zlib.crc32(key.encode(errors="replace")) % len(self._writers)]
+        else:
+            writer = min(self._writers, key=lambda one: len(one.jobs))
+        writer.put(job)
+
+
+class _Writer(threading.Thread):
+    """One thread, its queue and its transactions. A daemon: an interpreter that ends without `close` is not held up,
+    and nothing it had promised is lost, since it promises after the commit."""
+
+    def __init__(self, name: str, turns: Turns, batch: int) -> None:
+        super().__init__(name=name, daemon=True)
+        self.jobs: deque[Job] = deque()
+        self._turns, self._batch = turns, batch
+        self._changed = threading.Condition()
+        self._finishing = False
+
+    def put(self, job: Job) -> None:
+        with self._changed:
+            if self._finishing:
+                raise Closed("the bot is stopping")
+            self.jobs.append(job)
+            self._changed.notify()
+
+    def finish(self) -> None:
+        with self._changed:
+            self._finishing = True
+            self._changed.notify()
+
+    def run(self) -> None:
+        while jobs := self._next():
+            tell(self._turns.take(jobs))
+        self._turns.close()
+
+    def _next(self) -> list[Job]:
+        """The jobs to do now, waiting for the first; none when finishing and all is done."""
+        with self._changed:
+            while not self.jobs and not self._finishing:
+                self._changed.wait()
+            return [self.jobs.popleft() for _ in range(min(len(self.jobs), self._batch))]

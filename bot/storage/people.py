@@ -1,0 +1,33 @@
+"""People: made with their first chat, their language and trial kept."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, insert, select, update
+
+from bot.storage.reading import PERSON, Cursor, labelled
+from bot.storage.rows import Person
+from bot.storage.tables import person
+from bot.storage.work import Work
+
+_ADD = insert(person).returning(person.c.id)
+_LOAD = select(*labelled(PERSON)).where(person.c.id == bindparam("id_"))
+_SAVE = (
+    update(person)
+    .where(person.c.id == bindparam("id_"))
+    .values(language=bindparam("language"), trial_until=bindparam("trial_until"))
+)
+
+
+def create_person(work: Work, language: str) -> int:
+    values = {"language": language, "created_at": work.now, "answers": {}}
+    return int(work.conn.execute(_ADD, values).scalar_one())
+
+
+def load_person(work: Work, person_id: int) -> Person | None:
+    row = work.conn.execute(_LOAD, {"id_": person_id}).first()
+    return None if row is None else Cursor(row, work.box).person()
+
+
+def save_person(work: Work, one: Person) -> None:
+    """Keeps language and trial; answers are kept by `facts.record`."""
+    work.conn.execute(_SAVE, {"id_": one.id, "language": one.language, "trial_until": one.trial_until})

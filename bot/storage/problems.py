@@ -1,0 +1,15 @@
+"""What can go wrong below, in words for the person who runs the bot."""
+
+from __future__ import annotations
+
+
+class StorageProblem(Exception):
+    """One line that names the setting or file at fault and how to mend it. Safe to print: nobody's data is in it."""
+
+
+class Busy(Exception):
+    """More is waiting to be written than the bot can promise to keep: ask the sender to come back in a moment."""
+
+
+class Closed(Busy):
+    """The lane takes no more work: the bot is stopping."""

@@ -1,0 +1,176 @@
+"""Forgetting: a person at their request, trials that ran out, and old words nobody needs any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
+
+from bot.storage import audit as trail
+from bot.storage.tables import (
+    assessment,
+    audit,
+    chat,
+    code,
+    consent,
+    fact,
+    inbox,
+    membership,
+    organisation,
+    outbox,
+    person,
+    product,
+    talk,
+)
+from bot.storage.work import Work
+
+ENDED = ("sent", "failed", "unknown", "expired", "cancelled")
+
+
+def purge_person(
+    work: Work, person_id: int, reason: Literal["trial", "request"], *, keep_chat: int | None = None
+) -> None:
+    """Removes everything of a person: chats and every line in them, talks, answers, consents, codes; an organisation
+    and its products when nobody else is in it. Where others are, its answers stay theirs, without this person's words
+    and number. The audit trail keeps one entry without content that it happened, and its older entries lose theirs.
+
+    `keep_chat`: that chat stays, emptied, so that the farewell can be said in it; `sweep_forgotten` removes it later.
+    """
+    conn = work.conn
+    alone = _organisations_alone(work, person_id)
+    products = _ids(work, select(product.c.id).where(product.c.organisation_id.in_(alone)))
+    assessments = _ids(work, select(assessment.c.id).where(assessment.c.product_id.in_(products)))
+    chats = _ids(work, select(chat.c.id).where(chat.c.person_id == person_id))
+
+    conn.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
+    conn.execute(delete(inbox).where(inbox.c.chat_id.in_(chats), inbox.c.chat_id != (keep_chat or 0)))
+    # In the chat that stays the events stay as bare numbers: the one that asked for this may be delivered again.
+    conn.execute(update(inbox).where(inbox.c.chat_id.in_(chats)).values(kind="purged", body=None, state="done"))
+    conn.execute(
+        delete(fact).where(
+            or_(
+                _about("person", [person_id]),
+                _about("organisation", alone),
+                _about("product", products),
+                _about("assessment", assessments),
+            )
+        )
+    )
+    conn.execute(
+        update(fact).where(fact.c.by_person_id == person_id).values(by_person_id=None, inbox_id=None, raw=None)
+    )
+    conn.execute(delete(consent).where(consent.c.person_id == person_id))
+    conn.execute(delete(code).where(code.c.person_id == person_id))
+    conn.execute(update(chat).where(chat.c.id.in_(chats)).values(talk_id=None, state={}))
+    conn.execute(
+        delete(talk).where(
+            or_(talk.c.person_id == person_id, talk.c.organisation_id.in_(alone), talk.c.product_id.in_(products))
+        )
+    )
+    conn.execute(delete(assessment).where(assessment.c.id.in_(assessments)))
+    conn.execute(delete(product).where(product.c.id.in_(products)))
+    conn.execute(
+        delete(membership).where(or_(membership.c.person_id == person_id, membership.c.organisation_id.in_(alone)))
+    )
+    conn.execute(delete(organisation).where(organisation.c.id.in_(alone)))
+    _empty_trail(work, person_id, alone, products, assessments)
+
+    if keep_chat is not None and keep_chat in chats:
+        conn.execute(delete(chat).where(chat.c.id.in_(chats), chat.c.id != keep_chat))
+        forgotten: dict[str, Any] = {"answers": {}, "sealed": None, "trial_until": None, "forgotten_at": work.now}
+        conn.execute(update(person).where(person.c.id == person_id).values(forgotten))
+    else:
+        conn.execute(delete(chat).where(chat.c.id.in_(chats)))
+        conn.execute(delete(person).where(person.c.id == person_id))
+    actor = trail.SYSTEM if reason == "trial" else trail.person_actor(person_id)
+    trail.add(work, actor, "person.purged", "person", person_id, {"reason": reason})
+
+
+def purge_trials(work: Work, limit: int = 50) -> int:
+    """Forgets those who only tried and whose time is over; returns how many (call again when it is `limit`)."""
+    over = _ids(work, select(person.c.id).where(person.c.trial_until <= work.now).order_by(person.c.id).limit(limit))
+    for person_id in over:
+        purge_person(work, person_id, "trial")
+    return len(over)
+
+
+def sweep_forgotten(work: Work, older_than: timedelta = timedelta(days=1), limit: int = 50) -> int:
+    """Removes what was kept of forgotten people for the farewell, once it has been sent or is that old."""
+    waits = exists().where(
+        chat.c.person_id == person.c.id, outbox.c.chat_id == chat.c.id, outbox.c.status.in_(("queued", "sending"))
+    )
+    over = _ids(
+        work,
+        select(person.c.id)
+        .where(
+            person.c.forgotten_at.is_not(None),
+            or_(person.c.forgotten_at <= work.now - older_than, ~waits),
+        )
+        .limit(limit),
+    )
+    chats = _ids(work, select(chat.c.id).where(chat.c.person_id.in_(over)))
+    for table in (outbox, inbox):
+        work.conn.execute(delete(table).where(table.c.chat_id.in_(chats)))
+    work.conn.execute(delete(chat).where(chat.c.id.in_(chats)))
+    work.conn.execute(delete(person).where(person.c.id.in_(over)))
+    return len(over)
+
+
+def purge_bodies(work: Work, older_than: timedelta, *, also_sent: bool = False) -> int:
+    """Empties events handled longer ago than that (they stay as numbers, so a repeat is still known as one); with
+    `also_sent` the messages that were sent as well. Returns how many."""
+    before = work.now - older_than
+    count = work.conn.execute(
+        update(inbox)
+        .where(inbox.c.received_at < before, inbox.c.state != "received", inbox.c.body.is_not(None))
+        .values(body=None)
+    ).rowcount
+    if also_sent:
+        count += work.conn.execute(
+            update(outbox)
+            .where(outbox.c.created_at < before, outbox.c.status.in_(ENDED), outbox.c.payload.is_not(None))
+            .values(payload=None)
+        ).rowcount
+    return count
+
+
+def _ids(work: Work, statement: Select[Any]) -> list[int]:
+    return [int(row[0]) for row in work.conn.execute(statement)]
+
+
+def _organisations_alone(work: Work, person_id: int) -> list[int]:
+    """The organisations this person is or was in and nobody else is in now."""
+    others = membership.alias("others")
+    return _ids(
+        work,
+        select(membership.c.organisation_id).where(
+            membership.c.person_id == person_id,
+            ~exists().where(
+                others.c.organisation_id == membership.c.organisation_id,
+                others.c.person_id != person_id,
+                others.c.until.is_(None),
+            ),
+        ),
+    )
+
+
+def _about(kind: str, ids: Sequence[int]) -> ColumnElement[bool]:
+    return and_(fact.c.subject_kind == kind, fact.c.subject_id.in_(ids))
+
+
+def _empty_trail(
+    work: Work, person_id: int, organisations: Sequence[int], products: Sequence[int], assessments: Sequence[int]
+) -> None:
+    def of(kind: str, ids: Sequence[int]) -> ColumnElement[bool]:
+        return and_(audit.c.subject_kind == kind, audit.c.subject_id.in_(ids))
+
+    theirs = or_(
+        audit.c.actor == trail.person_actor(person_id),
+        of("person", [person_id]),
+        of("organisation", organisations),
+        of("product", products),
+        of("assessment", assessments),
+    )
+    work.conn.execute(update(audit).where(theirs).values(detail={}))

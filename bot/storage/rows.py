@@ -1,0 +1,122 @@
+"""The rows a handler works with. They are mutable copies: a change counts when it is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+SubjectKind = Literal["person", "organisation", "product", "assessment"]
+Role = Literal["manager", "member", "helper"]
+
+
+@dataclass(slots=True)
+class Chat:
+    """One chat on one of our accounts (`channel`, `account`). `state` is the dialogue state that belongs to the chat,
+    not to a talk; `closed_at` is set when the person blocked us."""
+
+    id: int
+    account_id: int
+    channel: str
+    account: str
+    chat_key: str
+    user_key: str
+    person_id: int
+    talk_id: int | None
+    state: dict[str, Any]
+    language: str
+    created_at: datetime
+    last_in_at: datetime | None
+    last_out_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(slots=True)
+class Subject:
+    """Whom or what answers are about: `answers` the open ones by question id, `sensitive` the sealed ones, opened."""
+
+    kind: ClassVar[SubjectKind]
+    id: int
+    answers: dict[str, Any]
+    sensitive: dict[str, Any]
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """All present answers in one new dict."""
+        return {**self.answers, **self.sensitive} if self.sensitive else dict(self.answers)
+
+
+@dataclass(slots=True)
+class Person(Subject):
+    kind: ClassVar[SubjectKind] = "person"
+    language: str
+    created_at: datetime
+    trial_until: datetime | None = None
+    forgotten_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Organisation(Subject):
+    kind: ClassVar[SubjectKind] = "organisation"
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class Product(Subject):
+    kind: ClassVar[SubjectKind] = "product"
+    organisation_id: int
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class Assessment(Subject):
+    """One run through a sheet of a rubric; it stays on that rubric. `estimate` is the last one, as plain data."""
+
+    kind: ClassVar[SubjectKind] = "assessment"
+    product_id: int
+    rubric: str
+    sheet: int | None
+    created_at: datetime
+    finished_at: datetime | None = None
+    abandoned_at: datetime | None = None
+    estimate: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Talk:
+    """One run of a flow by one person. `state` never holds the value of a sensitive answer: it is stored in clear."""
+
+    id: int
+    person_id: int
+    organisation_id: int | None
+    product_id: int | None
+    assessment_id: int | None
+    flow: str
+    flow_version: int
+    state: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(slots=True)
+class Loaded:
+    """Everything one event needs: the chat, who is there, the talk under way and what it is about."""
+
+    chat: Chat
+    person: Person
+    talk: Talk | None = None
+    organisation: Organisation | None = None
+    product: Product | None = None
+    assessment: Assessment | None = None
+
+
+@dataclass(slots=True)
+class TalkView:
+    """A talk in a list, with what it is about (their names are among the answers)."""
+
+    talk: Talk
+    organisation: Organisation | None = None
+    product: Product | None = None
+    assessment: Assessment | None = None
+    open_in: tuple[int, ...] = field(default=())  # the chats whose talk under way this is

@@ -1,0 +1,205 @@
+"""Organisations, products, assessments and talks: made, saved, listed; and every answer kept as a fact."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
+
+from bot.storage.reading import ASSESSMENT, ORGANISATION, PRODUCT, TALK, Cursor, labelled
+from bot.storage.rows import Assessment, Organisation, Product, Role, Talk, TalkView
+from bot.storage.tables import assessment, chat, membership, organisation, product, talk
+from bot.storage.work import Work
+
+_ADD_ORGANISATION = insert(organisation).returning(organisation.c.id)
+_ADD_PRODUCT = insert(product).returning(product.c.id)
+_ADD_ASSESSMENT = insert(assessment).returning(assessment.c.id)
+_ADD_TALK = insert(talk).returning(talk.c.id)
+_member = insert_unless(membership)
+_JOIN = _member.on_conflict_do_update(
+    index_elements=["person_id", "organisation_id"],
+    set_={"role": _member.excluded.role, "until": _member.excluded.until},
+)
+_LEAVE = (
+    update(membership)
+    .where(membership.c.person_id == bindparam("person_"), membership.c.organisation_id == bindparam("organisation_"))
+    .values(until=bindparam("now_"))
+)
+_SAVE_TALK = (
+    update(talk)
+    .where(talk.c.id == bindparam("id_"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "organisation_id",
+                "product_id",
+                "assessment_id",
+                "flow",
+                "flow_version",
+                "state",
+                "updated_at",
+                "finished_at",
+            )
+        }
+    )
+)
+_SAVE_ASSESSMENT = (
+    update(assessment)
+    .where(assessment.c.id == bindparam("id_"))
+    .values({name: bindparam(name) for name in ("sheet", "finished_at", "abandoned_at", "estimate")})
+)
+_MINE = (membership.c.person_id == bindparam("person_")) & membership.c.until.is_(None)
+_ORGANISATIONS = (
+    select(*labelled(ORGANISATION)).join_from(organisation, membership).where(_MINE).order_by(organisation.c.id)
+)
+_ROLE = select(membership.c.role).where(_MINE, membership.c.organisation_id == bindparam("organisation_"))
+_PRODUCTS = select(*labelled(PRODUCT)).where(product.c.organisation_id == bindparam("parent_")).order_by(product.c.id)
+_ASSESSMENTS = (
+    select(*labelled(ASSESSMENT)).where(assessment.c.product_id == bindparam("parent_")).order_by(assessment.c.id)
+)
+_TALKS = (
+    select(*labelled(TALK, ORGANISATION, PRODUCT, ASSESSMENT))
+    .select_from(
+        talk.outerjoin(organisation, organisation.c.id == talk.c.organisation_id)
+        .outerjoin(product, product.c.id == talk.c.product_id)
+        .outerjoin(assessment, assessment.c.id == talk.c.assessment_id)
+    )
+    .where(talk.c.person_id == bindparam("person_"))
+    .order_by(talk.c.updated_at.desc(), talk.c.id.desc())
+)
+_OPEN_IN = select(chat.c.talk_id, chat.c.id).where(
+    chat.c.person_id == bindparam("person_"), chat.c.talk_id.is_not(None)
+)
+
+
+def create_organisation(work: Work, person_id: int, role: Role = "manager") -> Organisation:
+    """A new organisation with this person in it."""
+    id_ = work.conn.execute(_ADD_ORGANISATION, {"created_at": work.now, "answers": {}}).scalar_one()
+    join(work, person_id, id_, role)
+    return Organisation(id_, {}, {}, work.now)
+
+
+def join(work: Work, person_id: int, organisation_id: int, role: Role) -> None:
+    """Makes somebody a member, or changes the role; who had left is a member again."""
+    values = {
+        "person_id": person_id,
+        "organisation_id": organisation_id,
+        "role": role,
+        "since": work.now,
+        "until": None,
+    }
+    work.conn.execute(_JOIN, values)
+
+
+def leave(work: Work, person_id: int, organisation_id: int) -> None:
+    work.conn.execute(_LEAVE, {"person_": person_id, "organisation_": organisation_id, "now_": work.now})
+
+
+def role_of(work: Work, person_id: int, organisation_id: int) -> str | None:
+    """The role somebody has in an organisation now, None for none."""
+    return work.conn.execute(_ROLE, {"person_": person_id, "organisation_": organisation_id}).scalar()
+
+
+def create_product(work: Work, organisation_id: int) -> Product:
+    values = {"organisation_id": organisation_id, "created_at": work.now, "answers": {}}
+    return Product(work.conn.execute(_ADD_PRODUCT, values).scalar_one(), {}, {}, organisation_id, work.now)
+
+
+def create_assessment(work: Work, product_id: int, rubric: str, sheet: int | None = None) -> Assessment:
+    """A new assessment of a product by a rubric ("qd26-2026") and, once it is known, one of its sheets."""
+    values: dict[str, Any] = {"product_id": product_id, "rubric": rubric, "sheet": sheet}
+    id_ = work.conn.execute(_ADD_ASSESSMENT, {**values, "created_at": work.now, "answers": {}}).scalar_one()
+    return Assessment(id_, {}, {}, product_id, rubric, sheet, work.now)
+
+
+def save_assessment(work: Work, one: Assessment) -> None:
+    """Keeps sheet, estimate and whether it is finished or given up; answers are kept by `facts.record`."""
+    work.conn.execute(
+        _SAVE_ASSESSMENT,
+        {
+            "id_": one.id,
+            "sheet": one.sheet,
+            "finished_at": one.finished_at,
+            "abandoned_at": one.abandoned_at,
+            "estimate": one.estimate,
+        },
+    )
+
+
+def create_talk(
+    work: Work,
+    person_id: int,
+    flow: str,
+    flow_version: int,
+    *,
+    organisation_id: int | None = None,
+    product_id: int | None = None,
+    assessment_id: int | None = None,
+    state: dict[str, Any] | None = None,
+) -> Talk:
+    values: dict[str, Any] = {
+        "person_id": person_id,
+        "organisation_id": organisation_id,
+        "product_id": product_id,
+        "assessment_id": assessment_id,
+        "flow": flow,
+        "flow_version": flow_version,
+        "state": state or {},
+        "created_at": work.now,
+        "updated_at": work.now,
+    }
+    return Talk(id=work.conn.execute(_ADD_TALK, values).scalar_one(), finished_at=None, **values)
+
+
+def save_talk(work: Work, one: Talk) -> None:
+    """Keeps the talk's state, flow version and what it is about."""
+    one.updated_at = work.now
+    work.conn.execute(
+        _SAVE_TALK,
+        {
+            "id_": one.id,
+            "organisation_id": one.organisation_id,
+            "product_id": one.product_id,
+            "assessment_id": one.assessment_id,
+            "flow": one.flow,
+            "flow_version": one.flow_version,
+            "state": one.state,
+            "updated_at": one.updated_at,
+            "finished_at": one.finished_at,
+        },
+    )
+
+
+def organisations_of(work: Work, person_id: int) -> list[Organisation]:
+    """The organisations somebody is a member of now, oldest first."""
+    found = (Cursor(row, work.box).organisation() for row in work.conn.execute(_ORGANISATIONS, {"person_": person_id}))
+    return [one for one in found if one is not None]
+
+
+def products_of(work: Work, organisation_id: int) -> list[Product]:
+    found = (Cursor(row, work.box).product() for row in work.conn.execute(_PRODUCTS, {"parent_": organisation_id}))
+    return [one for one in found if one is not None]
+
+
+def assessments_of(work: Work, product_id: int) -> list[Assessment]:
+    """Every assessment of a product, given up ones too, oldest first."""
+    found = (Cursor(row, work.box).assessment() for row in work.conn.execute(_ASSESSMENTS, {"parent_": product_id}))
+    return [one for one in found if one is not None]
+
+
+def talks_of(work: Work, person_id: int) -> list[TalkView]:
+    """Every talk of a person with what it is about, the one touched last first."""
+    open_in: dict[int, list[int]] = defaultdict(list)
+    for talk_id, chat_id in work.conn.execute(_OPEN_IN, {"person_": person_id}):
+        open_in[talk_id].append(chat_id)
+    views = []
+    for row in work.conn.execute(_TALKS, {"person_": person_id}):
+        cursor = Cursor(row, work.box)
+        one = cursor.talk()
+        assert one is not None, "the select is over talks"
+        parts = cursor.organisation(), cursor.product(), cursor.assessment()
+        views.append(TalkView(one, *parts, open_in=tuple(open_in[one.id])))
+    return views

@@ -1,0 +1,29 @@
+"""The tables, by theme. Importing this package makes `METADATA` complete."""
+
+from __future__ import annotations
+
+from bot.storage.tables.base import METADATA
+from bot.storage.tables.chats import channel_account, chat, inbox, outbox
+from bot.storage.tables.house import attempt, audit, code, installation
+from bot.storage.tables.people import consent, membership, organisation, person
+from bot.storage.tables.subjects import assessment, fact, product, talk
+
+__all__ = [
+    "METADATA",
+    "assessment",
+    "attempt",
+    "audit",
+    "channel_account",
+    "chat",
+    "code",
+    "consent",
+    "fact",
+    "inbox",
+    "installation",
+    "membership",
+    "organisation",
+    "outbox",
+    "person",
+    "product",
+    "talk",
+]

@@ -1,0 +1,96 @@
+"""Our accounts on the channels, the chats there, and what went in and out of each."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, UniqueConstraint
+
+from bot.storage.tables.base import METADATA, NEVER_AGAIN, key, ref
+from bot.storage.types import Id, Instant, Json
+
+channel_account = Table(
+    "channel_account",
+    METADATA,
+    key(),
+    Column("channel", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("channel", "name"),
+    **NEVER_AGAIN,
+)
+
+# `last_line` is the number of the newest line of this chat, in or out: it only rises, under the row's lock.
+chat = Table(
+    "chat",
+    METADATA,
+    key(),
+    ref("channel_account_id", "channel_account"),
+    Column("chat_key", Text, nullable=False),
+    Column("user_key", Text, nullable=False),
+    ref("person_id", "person"),
+    ref("talk_id", "talk", null=True, ondelete="SET NULL"),
+    Column("state", Json, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("last_line", Integer, nullable=False, default=0),
+    Column("created_at", Instant, nullable=False),
+    Column("last_in_at", Instant),
+    Column("last_out_at", Instant),
+    Column("closed_at", Instant),
+    UniqueConstraint("channel_account_id", "chat_key"),
+    Index(None, "person_id"),
+    Index(None, "talk_id"),
+    **NEVER_AGAIN,
+)
+
+# `body` is sealed, and empty once it was purged (a shared place: as soon as it was handled).
+inbox = Table(
+    "inbox",
+    METADATA,
+    key(),
+    ref("channel_account_id", "channel_account"),
+    Column("event_id", Text, nullable=False),
+    ref("chat_id", "chat"),
+    Column("line", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", Text),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("handled_at", Instant),
+    UniqueConstraint("channel_account_id", "event_id"),
+    CheckConstraint("state IN ('received', 'done', 'failed')", name="state"),
+    Index(None, "state", "received_at"),
+    Index(None, "chat_id", "line"),
+    **NEVER_AGAIN,
+)
+
+# `line` is given when the message may be seen: at once for what is due, at its claim for what waits.
+# `inbox_id` says why it was written; it is no foreign key, since events are purged before what they led to.
+outbox = Table(
+    "outbox",
+    METADATA,
+    key(),
+    ref("chat_id", "chat"),
+    Column("inbox_id", Id),
+    Column("part", Integer, nullable=False, default=0),
+    Column("key", Text, nullable=False, unique=True),
+    Column("purpose", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("line", Integer),
+    Column("payload", Text),
+    Column("status", Text, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("claimed_at", Instant),
+    Column("sent_at", Instant),
+    Column("platform_id", Text, nullable=False, default=""),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("reason", Text, nullable=False, default=""),
+    CheckConstraint(
+        "status IN ('queued', 'sending', 'sent', 'failed', 'unknown', 'expired', 'cancelled')", name="status"
+    ),
+    Index(None, "status", "priority", "not_before"),
+    Index(None, "chat_id", "status"),
+    Index(None, "chat_id", "line"),
+    **NEVER_AGAIN,
+)

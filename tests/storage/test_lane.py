@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from bot.clock import FixedClock
+from bot.storage import Box, Busy, Closed, Database, Lane, Work
+from bot.storage.tables import installation
+
+
+def write(name: str) -> Callable[[Work], str]:
+    def do(work: Work) -> str:
+        work.conn.execute(insert(installation), {"name": name, "value": name})
+        return name
+
+    return do
+
+
+def fail(work: Work) -> str:
+    work.conn.execute(insert(installation), {"name": "half", "value": "half"})
+    raise ValueError("this one only")
+
+
+def names(work: Work) -> list[str]:
+    return sorted(work.conn.execute(select(installation.c.name)).scalars())
+
+
+class Gate:
+    """Holds the writers until it is opened, so that jobs gather behind it."""
+
+    def __init__(self) -> None:
+        self.entered, self.open = threading.Event(), threading.Event()
+
+    def __call__(self, work: Work) -> None:
+        self.entered.set()
+        assert self.open.wait(20)
+
+
+@pytest.mark.asyncio
+async def test_what_was_answered_is_committed(lane: Lane) -> None:
+    assert await lane.run(write("a")) == "a"
+    assert await lane.read(names) == ["a"]
+    assert await asyncio.to_thread(lane.do, write("b")) == "b"
+    assert lane.look(names) == ["a", "b"]
+
+
+@pytest.mark.asyncio
+async def test_a_job_that_fails_leaves_nothing_and_raises_to_its_caller(lane: Lane) -> None:
+    with pytest.raises(ValueError, match="this one only"):
+        await lane.run(fail)
+    assert await lane.run(names) == []
+
+
+@pytest.mark.asyncio
+async def test_one_that_fails_in_a_group_does_not_lose_the_others(lane: Lane) -> None:
+    gate = Gate()
+    held = asyncio.create_task(lane.run(gate, key="k"))
+    await asyncio.to_thread(gate.entered.wait, 20)
+    jobs = [write("1"), write("2"), fail, write("3"), write("2"), write("4")]
+    waiting = [asyncio.create_task(lane.run(job, key="k")) for job in jobs]
+    await asyncio.sleep(0)
+    assert lane.waiting == len(jobs)
+    gate.open.set()
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
+    await held
+    assert [type(answer) for answer in answers] == [str, str, ValueError, str, type(answers[4]), str]
+    assert isinstance(answers[4], Exception), "the second of the same name breaks a rule of the table"
+    assert await lane.read(names) == ["1", "2", "3", "4"]
+
+
+@pytest.mark.asyncio
+async def test_a_group_is_one_transaction_on_sqlite_and_each_job_its_own_on_postgresql(lane: Lane) -> None:
+    gate = Gate()
+    held = asyncio.create_task(lane.run(gate, key="k"))
+    await asyncio.to_thread(gate.entered.wait, 20)
+
+    def transaction(work: Work) -> object:
+        if work.postgres:
+            return work.conn.execute(text("SELECT pg_current_xact_id()::text")).scalar()
+        return id(work.conn.get_transaction())
+
+    waiting = [asyncio.create_task(lane.run(transaction, key="k")) for _ in range(5)]
+    await asyncio.sleep(0)
+    gate.open.set()
+    await held
+    seen = set(await asyncio.gather(*waiting))
+    assert len(seen) == (5 if lane.database.dialect == "postgresql" else 1)
+
+
+@pytest.mark.asyncio
+async def test_jobs_of_one_key_keep_their_order(lane: Lane) -> None:
+    done: dict[str, list[int]] = {"a": [], "b": [], "c": []}
+
+    def note(key: str, number: int) -> Callable[[Work], None]:
+        def do(work: Work) -> None:
+            work.conn.execute(select(installation))
+            done[key].append(number)
+
+        return do
+
+    jobs = [lane.run(note(key, number), key=f"web:{key}") for number in range(30) for key in done]
+    await asyncio.gather(*jobs)
+    assert all(numbers == list(range(30)) for numbers in done.values())
+
+
+@pytest.mark.asyncio
+async def test_too_much_waiting_is_said_at_once(database: Database, box: Box, clock: FixedClock) -> None:
+    lane = Lane(database, box, clock, lanes=1, max_waiting=3)
+    gate = Gate()
+    held = asyncio.create_task(lane.run(gate))
+    await asyncio.to_thread(gate.entered.wait, 20)
+    waiting = [asyncio.create_task(lane.run(write(str(number)))) for number in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(Busy):
+        await lane.run(write("one too many"))
+    gate.open.set()
+    await asyncio.gather(held, *waiting)
+    assert await lane.run(names) == ["0", "1", "2"]
+    await lane.close()
+
+
+@pytest.mark.asyncio
+async def test_closing_finishes_what_waits_and_takes_nothing_new(
+    database: Database, box: Box, clock: FixedClock
+) -> None:
+    lane = Lane(database, box, clock, lanes=2)
+    gate = Gate()
+    held = asyncio.create_task(lane.run(gate))
+    await asyncio.to_thread(gate.entered.wait, 20)
+    waiting = [asyncio.create_task(lane.run(write(str(number)))) for number in range(5)]
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(lane.close())
+    await asyncio.sleep(0.05)
+    with pytest.raises(Closed):
+        await lane.run(write("late"))
+    gate.open.set()
+    assert await asyncio.gather(*waiting) == ["0", "1", "2", "3", "4"]
+    await asyncio.gather(held, closing)
+    await lane.close()
+    with database.reader.connect() as connection:
+        assert sorted(connection.execute(select(installation.c.name)).scalars()) == ["0", "1", "2", "3", "4"]
+
+
+def test_a_close_that_is_interrupted_can_be_gone_on_with(
+    database: Database, box: Box, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane = Lane(database, box, clock, lanes=1)
+    gate = Gate()
+    held = threading.Thread(target=lane.do, args=(gate,))
+    held.start()
+    assert gate.entered.wait(20)
+    answers: list[str] = []
+    later = threading.Thread(target=lambda: answers.append(lane.do(write("a"))))
+    later.start()
+    while lane.waiting < 1:
+        threading.Event().wait(0.001)
+    with monkeypatch.context() as patch:
+
+        def interrupted(self: threading.Thread, timeout: float | None = None) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr(threading.Thread, "join", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            lane.stop()
+    gate.open.set()
+    lane.stop()
+    held.join()
+    later.join()
+    assert answers == ["a"]
+
+
+@pytest.mark.asyncio
+async def test_who_gives_up_waiting_does_not_take_the_work_back(lane: Lane) -> None:
+    gate = Gate()
+    held = asyncio.create_task(lane.run(gate, key="k"))
+    await asyncio.to_thread(gate.entered.wait, 20)
+    impatient = asyncio.create_task(lane.run(write("kept"), key="k"))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    gate.open.set()
+    await held
+    await lane.run(lambda work: None, key="k")
+    assert impatient.cancelled()
+    assert await lane.read(names) == ["kept"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("error", [StopIteration(), SystemExit(3), KeyboardInterrupt()])
+async def test_no_error_of_a_job_ends_the_lane(lane: Lane, error: BaseException) -> None:
+    def do(work: Work) -> None:
+        raise error
+
+    future = asyncio.ensure_future(_caught(lane, do))
+    assert await future in ("RuntimeError", "SystemExit", "KeyboardInterrupt")
+    assert await lane.run(write("after")) == "after"
+
+
+async def _caught(lane: Lane, do: Callable[[Work], None]) -> str:
+    try:
+        await lane.run(do)
+    except BaseException as error:
+        return type(error).__name__
+    return "nothing"
+
+
+@pytest.mark.asyncio
+async def test_a_job_is_handed_the_clocks_instant(lane: Lane, clock: FixedClock) -> None:
+    before = await lane.run(lambda work: work.now)
+    clock.move(timedelta(hours=1))
+    assert await lane.run(lambda work: work.now) == before + timedelta(hours=1)
+
+
+@pytest.mark.asyncio
+async def test_a_transaction_the_database_ended_is_not_taken_for_a_commit(lane: Lane) -> None:
+    if lane.database.dialect == "postgresql":  # a connection that is cut before the commit is simply tried again
+        cut = []
+
+        def do(work: Work) -> str:
+            if not cut:
+                cut.append(True)
+                work.conn.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+            return write("a")(work)
+
+        assert await lane.run(do) == "a"
+        assert await lane.read(names) == ["a"]
+        return
+
+    def passed_over(work: Work) -> str:
+        raw = work.conn.connection.dbapi_connection
+        assert raw is not None
+        raw.rollback()  # what SQLite does by itself on a full disk
+        return write("b")(work)
+
+    with pytest.raises(RuntimeError, match="ended the transaction"):
+        await lane.run(passed_over)
+    assert await lane.run(write("c")) == "c"

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.messages import Choice, Message, Outcome
+from bot.storage import Work, chats, outbox
+from bot.storage.tables import outbox as table
+from tests.databases import later, opened
+
+HELLO = Message("Chào anh/chị!\n1. Đồng ý", "Chào anh/chị!", (Choice("1", "Đồng ý", "yes"),))
+REMINDER = Message("Mật ong nên nộp trước 7/4/2027.", purpose="reminder")
+NEWS = Message("Xã mở lớp.", purpose="announcement")
+
+
+def _accounts(work: Work) -> list[int]:
+    return [opened(work).chat.account_id]
+
+
+def _status(work: Work) -> dict[str, tuple[str, str]]:
+    rows = work.conn.execute(select(table.c.key, table.c.status, table.c.reason))
+    return {row.key: (row.status, row.reason) for row in rows}
+
+
+def _sending(work: Work, message: Message = HELLO, key: str = "k") -> outbox.Claimed:
+    outbox.add(work, opened(work).chat.id, message, key=key)
+    (claimed,) = outbox.claim(work, _accounts(work))
+    return claimed
+
+
+def test_a_reply_is_claimed_once_and_whole(work: Work) -> None:
+    chat = opened(work).chat
+    assert len(outbox.reply(work, chat.id, 7, [HELLO, NEWS])) == 2
+    first, second = outbox.claim(work, [chat.account_id])
+    assert (first.message, first.key, first.line, first.inbox_id, first.attempts) == (HELLO, "in:7:0", 1, 7, 1)
+    assert (first.channel, first.account, first.chat_key) == ("web", "main", "chat-1")
+    assert (second.key, second.line) == ("in:7:1", 2)
+    assert outbox.claim(work, [chat.account_id]) == []
+
+
+def test_planning_the_same_message_twice_is_once(work: Work) -> None:
+    chat = opened(work).chat
+    assert outbox.add(work, chat.id, REMINDER, key="due:1") is not None
+    assert outbox.add(work, chat.id, replace(REMINDER, text="another"), key="due:1") is None
+    assert outbox.reply(work, chat.id, 1, [HELLO]) != []
+    assert outbox.reply(work, chat.id, 1, [HELLO]) == []
+    assert len(outbox.claim(work, _accounts(work))) == 2
+
+
+def test_only_the_accounts_asked_for_and_what_is_due_is_claimed(work: Work) -> None:
+    chat = opened(work).chat
+    outbox.add(work, chat.id, replace(REMINDER, not_before=work.now + timedelta(hours=1)), key="later")
+    assert outbox.claim(work, _accounts(work)) == []
+    after = later(work, hours=1)
+    assert outbox.claim(after, [chat.account_id + 1]) == []
+    assert outbox.claim(after, []) == []
+    assert [one.key for one in outbox.claim(after, [chat.account_id])] == ["later"]
+
+
+def test_replies_go_before_reminders_before_announcements(work: Work) -> None:
+    for number, message in enumerate((NEWS, REMINDER, HELLO)):
+        outbox.add(work, opened(work, f"chat-{number}").chat.id, message, key=message.purpose)
+    assert [one.key for one in outbox.claim(work, _accounts(work), limit=2)] == ["reply", "reminder"]
+
+
+def test_lines_of_one_chat_do_not_overtake_one_that_is_under_way_or_waits(work: Work) -> None:
+    first = _sending(work, key="1")
+    outbox.add(work, first.chat_id, HELLO, key="2")
+    assert outbox.claim(work, _accounts(work)) == [], "the first is on its way"
+    outbox.settle(work, first.id, Outcome("throttled", retry_at=work.now + timedelta(seconds=5)))
+    assert outbox.claim(work, _accounts(work)) == [], "the first waits to be tried again"
+    after = later(work, seconds=5)
+    assert [one.key for one in outbox.claim(after, _accounts(work))] == ["1", "2"]
+
+
+def test_the_second_of_two_goes_back_when_the_first_failed_for_now(work: Work) -> None:
+    outbox.reply(work, opened(work).chat.id, 1, [HELLO, NEWS])
+    first, second = outbox.claim(work, _accounts(work))
+    outbox.settle(work, first.id, Outcome("throttled", retry_at=work.now + timedelta(seconds=3)))
+    outbox.release(work, [second.id])
+    again = outbox.claim(later(work, seconds=3), _accounts(work))
+    assert [(one.key, one.attempts) for one in again] == [("in:1:0", 2), ("in:1:1", 2)]
+    assert [one.line for one in again] == [first.line, second.line]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        (Outcome("sent", "m-1"), ("sent", "")),
+        (Outcome("rejected", reason="bad"), ("failed", "rejected: bad")),
+        (Outcome("window"), ("failed", "window")),
+        (Outcome("closed", reason="blocked"), ("failed", "closed: blocked")),
+        (Outcome("auth"), ("queued", "auth")),
+        (Outcome("unknown", reason="timeout"), ("unknown", "timeout")),
+    ],
+)
+def test_each_outcome_leaves_its_mark(work: Work, outcome: Outcome, status: tuple[str, str]) -> None:
+    claimed = _sending(work)
+    outbox.settle(work, claimed.id, outcome)
+    assert _status(work) == {"k": status}
+    chat = opened(work).chat
+    assert (chat.last_out_at is not None) == (outcome.kind == "sent")
+    assert (chat.closed_at is not None) == (outcome.kind == "closed")
+    if outcome.kind != "auth":
+        assert outbox.claim(later(work, minutes=9), _accounts(work)) == [], "never silently repeated"
+
+
+def test_a_late_word_of_success_mends_an_unknown(work: Work) -> None:
+    claimed = _sending(work)
+    outbox.settle(work, claimed.id, Outcome("unknown"))
+    outbox.settle(work, claimed.id, Outcome("sent", "m-1"))
+    outbox.settle(work, claimed.id, Outcome("rejected"))
+    assert _status(work) == {"k": ("sent", "")}
+
+
+def test_what_is_no_longer_worth_sending_is_not_sent(work: Work) -> None:
+    chat = opened(work).chat
+    outbox.add(work, chat.id, replace(NEWS, expires=work.now + timedelta(hours=1)), key="short")
+    outbox.add(work, chat.id, REMINDER, key="two days")
+    after = later(work, hours=1)
+    assert [one.key for one in outbox.claim(after, _accounts(work))] == ["two days"]
+    assert _status(work)["short"] == ("expired", "not sent in time")
+    outbox.add(work, opened(work, "chat-2").chat.id, HELLO, key="a day")
+    assert outbox.expire(later(work, days=1)) == 1
+
+
+def test_nothing_is_sent_into_a_closed_chat(work: Work) -> None:
+    chat = opened(work).chat
+    outbox.add(work, chat.id, NEWS, key="news")
+    chats.close_chat(work, chat.id)
+    assert outbox.claim(work, _accounts(work)) == []
+    assert _status(work)["news"][0] == "cancelled"
+
+
+def test_what_a_dead_sender_left_is_repeated_only_where_a_repeat_is_seen_as_one(work: Work) -> None:
+    for channel in ("web", "telegram"):
+        chat = opened(work, channel=channel).chat
+        outbox.add(work, chat.id, HELLO, key=channel)
+        outbox.claim(work, [chat.account_id])
+    assert outbox.recover(later(work, seconds=30), timedelta(minutes=1)) == (0, 0)
+    after = later(work, minutes=2)
+    assert outbox.recover(after, timedelta(minutes=1)) == (1, 1)
+    assert _status(work) == {"web": ("queued", "sender lost"), "telegram": ("unknown", "sender lost")}
+    assert [one.key for one in outbox.claim(after, _accounts(work))] == ["web"]
+    assert outbox.counts(work) == {"sending": 1, "unknown": 1}
+
+
+def test_messages_that_wait_can_be_taken_back_by_purpose(work: Work) -> None:
+    chat = opened(work).chat
+    for message in (HELLO, REMINDER, NEWS):
+        outbox.add(work, chat.id, message, key=message.purpose)
+    assert outbox.cancel(work, chat.id, ["announcement"]) == 1
+    assert outbox.cancel(work, chat.id) == 1
+    assert [one.key for one in outbox.claim(work, _accounts(work))] == ["reply"]
