@@ -18,11 +18,11 @@ from bot.clock import Clock, SystemClock
 from bot.delivery.pictures import draw
 from bot.delivery.sender import Channel, Sender
 from bot.handlers import inbound
-from bot.messages import Inbound, Message, Outcome
+from bot.messages import Inbound, Message, Outcome, Picture
 from bot.scheduling.ticks import Ticks
 from bot.settings import Settings
 from bot.storage import Busy as LaneBusy
-from bot.storage import Lane, Work, chats, history, message_at, open_storage
+from bot.storage import Lane, Work, chats, history, message_at, open_storage, outbox
 from bot.storage import Line as StoredLine
 
 log = structlog.get_logger(__name__)
@@ -43,11 +43,18 @@ class House:
 
     def __post_init__(self) -> None:
         self.sender = Sender(self.lane, self.channels)
-        self.ticks = Ticks(self.lane.run, self.sender.wake, inbound.try_again)
+        self.ticks = Ticks(self.lane.run, self.sender.wake, inbound.try_again, self.lane.scrub)
 
     async def add_channel(self, kind: str, account: str, channel: Channel) -> None:
-        number = await self.lane.run(lambda work: chats.account_id(work, kind, account))
-        self.channels[number] = channel
+        """From now on this process sends for that account; what an earlier one had begun to send, it takes up."""
+
+        def take_up(work: Work) -> int:
+            number = chats.account_id(work, kind, account)
+            if kind in outbox.REPEATABLE:
+                outbox.take_up(work, number)
+            return number
+
+        self.channels[await self.lane.run(take_up)] = channel
 
     async def receive(self, event: Inbound) -> None:
         """Take one event; durable when it returns. What cannot be handled is kept and tried again."""
@@ -56,8 +63,8 @@ class House:
             await self.lane.run(lambda work: inbound.handle(work, event), key=key)
         except LaneBusy:
             raise
-        except Exception as error:  # no message may be lost, whatever is wrong with its handling
-            log.exception("event set aside", channel=event.channel, error=type(error).__name__)
+        except Exception:  # no message may be lost, whatever is wrong with its handling
+            log.exception("event set aside", channel=event.channel)
             await self.lane.run(lambda work: inbound.set_aside(work, event), key=key)
         self.sender.wake()
 
@@ -102,7 +109,7 @@ def web_chat(house: House) -> WebChat:
         return loaded.person.language if loaded is not None else "vi"
 
     async def picture(chat: str, line: int) -> bytes | None:
-        def find(work: Work) -> object:
+        def find(work: Work) -> Picture | None:
             number = chat_id(work, chat)
             message = message_at(work, number, line) if number is not None else None
             return message.picture if message is not None else None
@@ -148,10 +155,10 @@ class Drawn:
 
 
 def _line(one: StoredLine) -> Line:
-    return Line(one.id, "me" if one.direction == "in" else "bot", one.at, one.text, one.message)
+    return Line(one.id, "me" if one.direction == "in" else "bot", one.at, one.text, one.message, one.event_id)
 
 
-async def serve(house: House, host: str, port: int, ready: asyncio.Event | None = None) -> tuple[web.AppRunner, int]:
+async def serve(house: House, host: str, port: int) -> tuple[web.AppRunner, int]:
     """Start the web server; returns its runner and the port it listens on. Raises OSError when the port is taken."""
     app = web.Application(client_max_size=256 * 1024)
     chat = web_chat(house)
@@ -160,16 +167,12 @@ async def serve(house: House, host: str, port: int, ready: asyncio.Event | None 
     house.start()
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=3)
     await runner.setup()
-    site = web.TCPSite(runner, host, port)
     try:
-        await site.start()
+        await web.TCPSite(runner, host, port).start()
     except OSError:
         await runner.cleanup()
         raise
-    taken = site._server.sockets[0].getsockname()[1] if site._server and site._server.sockets else port
-    if ready is not None:
-        ready.set()
-    return runner, taken
+    return runner, int(runner.addresses[0][1]) if runner.addresses else port
 
 
 def var_folder(settings: Settings) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,23 +24,31 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="start the bot with its web chat")
-    serve.add_argument("--host", help="address to listen on (default 127.0.0.1)")
-    serve.add_argument("--port", type=int, help="port to listen on (default 8080)")
+    serve.add_argument("--host", help="address to listen on (default: OCOP_HOST, else 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on, 0 for any (default: OCOP_PORT, else 8080)")
 
     chat = commands.add_parser("chat", help="talk to the bot here in the terminal")
-    chat.add_argument("--as", dest="name", help="whose chat this is (default: your user name)")
+    chat.add_argument("--as", dest="name", help="whose chat this is, to go on with it (default: your user name)")
 
     play = commands.add_parser("play", help="play a recorded talk (a .talk file) and say where the bot differs")
     play.add_argument("file", help="the talk to play")
-    play.add_argument("--write", action="store_true", help="write what the bot says now into the file")
+    play.add_argument(
+        "--write", action="store_true", help="write what the bot says now into the file (default: compare and print)"
+    )
 
     score = commands.add_parser("score", help="points and stars of filled-in sheets, as JSON")
-    score.add_argument("file", help='one object or a list: {"rubric": "qd26-2026", "sheet": 11, "answers": {"1.1": 3}}; - for standard input')
+    score.add_argument(
+        "file",
+        help='one object or a list: {"rubric": "qd26-2026", "sheet": 11, "answers": {"1.1": 3}}; an answer is the position'
+        " of an option, from 1, or 0 where none fits; - reads standard input",
+    )
 
     understand = commands.add_parser("understand", help="how the bot reads a reply, as JSON")
-    understand.add_argument("kind", help="yes_no, choice, number, percent, money, phone, date, place, product or intent")
+    understand.add_argument(
+        "kind", help="yes_no, choice, number, percent, money, phone, date, place, product or intent"
+    )
     understand.add_argument("text", help="the reply; - reads one reply per line from standard input")
-    understand.add_argument("--options", default="", help='the printed lines of a choice, "A|B|C"')
+    understand.add_argument("--options", default="", help='the printed lines of a choice, "A|B|C" (default: none)')
     understand.add_argument("--today", help="the day it is, YYYY-MM-DD (default: today)")
     understand.add_argument("--json", action="store_true", help="print JSON (the only form there is)")
     return parser
@@ -48,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 1 differs, 2 bad input, 3 cannot start."""
     args = _parser().parse_args(argv)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):  # UTF-8 whatever the locale says; half a letter ends no chat
+        if isinstance(stream, io.TextIOWrapper):
+            strict = stream is sys.stdin and args.command == "score"
+            stream.reconfigure(encoding="utf-8", errors="strict" if strict else "replace")
     try:
         return _COMMANDS[args.command](args)
     except KeyboardInterrupt:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot.clock import VIETNAM, FixedClock
 from bot.flows.talkfile import Step, TalkProblem, at, matches, parse, write
@@ -83,6 +84,18 @@ class Stage:
             loaded = chats.load(work, "play", "play", self.chat)
             rows = (loaded.person, loaded.organisation, loaded.product, loaded.assessment) if loaded else ()
             return {question: value for row in rows if row is not None for question, value in row.known.items()}
+
+        return self.lane.look(job)
+
+    def assessment(self) -> dict[str, Any]:
+        """The assessment under way: its sheet, its estimate as it was last confirmed, whether it is finished."""
+
+        def job(work: Work) -> dict[str, Any]:
+            loaded = chats.load(work, "play", "play", self.chat)
+            one = loaded.assessment if loaded is not None else None
+            if one is None:
+                return {}
+            return {"sheet": one.sheet, "estimate": one.estimate, "finished": one.finished_at is not None}
 
         return self.lane.look(job)
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import logging
 import signal
 from collections.abc import Awaitable, Callable
 
-import structlog
-
+from bot import logs
 from bot.app import House, open_house, serve, terminal_chat, var_folder
 from bot.settings import Settings, SettingsProblem, load_settings
 from bot.storage import StorageProblem
@@ -18,25 +16,11 @@ Fail = Callable[[str, int], int]
 CANNOT_START = 3
 
 
-def _set_up_logs(level: str) -> None:
-    """Names and numbers only: no text a person wrote, no phone, no token ever reaches a log."""
-    logging.basicConfig(format="%(message)s", level=level)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        cache_logger_on_first_use=True,
-    )
-
-
 def _start(fail: Fail, run: Callable[[House], Awaitable[int]], **given: object) -> int:
     """Open the house and run in it; whatever cannot be is one line that says how to mend it."""
     try:
         settings = load_settings(**given)
-        _set_up_logs(settings.log_level.upper())
+        logs.set_up(settings.log_level)
         _check_folder(settings)
         house = open_house(settings)
     except (SettingsProblem, StorageProblem) as problem:
@@ -86,7 +70,8 @@ def run_server(host: str | None, port: int | None, fail: Fail) -> int:
 
 def _why_not(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} is in use: stop what runs there, or choose another: --port {port + 1} (or OCOP_PORT)"
+        other = port + 1 if port < 65535 else 8080
+        return f"port {port} is in use: stop what runs there, or choose another: --port {other} (or OCOP_PORT)"
     if error.errno == errno.EACCES:
         return f"port {port} needs more rights: choose one above 1023: --port 8080 (or OCOP_PORT)"
     return f"cannot listen on {host} port {port} ({error.strerror or error}): check --host (or OCOP_HOST)"

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Level = Annotated[
+    Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+    BeforeValidator(lambda given: given.strip().upper() if isinstance(given, str) else given),
+]
 
 
 class SettingsProblem(Exception):
@@ -23,7 +29,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="port to listen on")
     public_url: str = Field("", description="the address people open, where a proxy stands in front")
-    log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: Level = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR")
 
     @property
     def database(self) -> str:
@@ -36,5 +42,10 @@ def load_settings(**given: object) -> Settings:
         return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
-        name = "OCOP_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsProblem(f"{name}: {first['msg']}; got {first.get('input')!r}") from None
+        name = str(first["loc"][0])
+        means = Settings.model_fields[name]
+        usual = f"default {means.default}" if means.default != "" else "may be empty"
+        raise SettingsProblem(
+            f"OCOP_{name.upper()}: {first['msg']}, got {first.get('input')!r:.60};"
+            f" it is the {means.description} ({usual})"
+        ) from None

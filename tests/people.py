@@ -19,17 +19,23 @@ MOST = 120  # turns after which a talk is going in circles
 
 @dataclass
 class Person:
-    """`answers` are typed replies by question id; `stops` names the question at which this person stops."""
+    """`answers` are typed replies by question id."""
 
     id: str
-    answers: dict[str, str]
+    answers: dict[str, str | list[str]]
     default: str = ""
     said: list[tuple[str, str]] = field(default_factory=list)  # (question, what was typed)
 
     def reply(self, question: str, message: Message) -> str:
-        if question in self.answers:
-            return self.answers[question]
+        given = self.answers.get(question)
+        if isinstance(given, list):  # what is typed the first time, the second time…
+            before = sum(asked == question for asked, _ in self.said)
+            return given[min(before, len(given) - 1)]
+        if given is not None:
+            return given
         keys = [c.key for c in message.choices]
+        if question == "result":
+            return keys[-1]
         if "0" in keys:
             return self.default or "0"
         return "1" if "1" in keys else "chưa rõ"

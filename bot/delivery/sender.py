@@ -1,6 +1,6 @@
 """Sends what the outbox holds, for the channel accounts this process drives: claim, send, settle.
 
-A send happens after the commit that queued it. Lines of one chat go one after another; chats do not wait for each other.
+A send happens after the commit that queued it. Lines of one chat go one after another; chats do not wait for others.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import structlog
 
 from bot.messages import Message, Outcome
-from bot.storage import Claimed, Lane, Work, outbox
+from bot.storage import Lane, Work, outbox
+from bot.storage.outbox import Claimed
 
 log = structlog.get_logger(__name__)
 
@@ -56,14 +58,12 @@ class Sender:
         while True:
             try:
                 sent = await self.once()
-            except Exception as error:  # the loop must outlive any one failure; rows stay claimed and are recovered
-                log.error("sender failed", error=type(error).__name__)
+            except Exception:  # the loop must outlive any one failure; rows stay claimed and are recovered
+                log.exception("sender failed")
                 sent = 0
             if not sent:
-                try:
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self._bell.wait(), IDLE)
-                except TimeoutError:
-                    pass
                 self._bell.clear()
 
     async def once(self) -> int:
@@ -100,7 +100,7 @@ class Sender:
         try:
             return await self._channels[line.account_id].send(line.chat_key, line.message)
         except Exception as error:  # whether it arrived cannot be known: never repeated silently
-            log.error("send failed", channel=line.channel, error=type(error).__name__)
+            log.exception("send failed", channel=line.channel)
             return Outcome("unknown", reason=type(error).__name__)
 
 

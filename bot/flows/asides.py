@@ -162,6 +162,8 @@ def pause(pen: Pen, text: str) -> None:
 
 
 def carry_on(pen: Pen, text: str) -> None:
+    if pen.state.paused:
+        pen.lead.append(pen.t("Hello again! We carry on where we stopped."))
     pen.state = replace(pen.state, paused=False)
     pen.ask()
 

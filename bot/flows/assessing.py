@@ -103,8 +103,8 @@ def _share(deck: Deck, card: Card, answers: Answers) -> Scored:
     then = card.more.get("then")
     if then and position == int(cuts[-1][1]):
         steady = _yes(answers, str(then))
-        if steady is None and answered(answers, str(then)):
-            return Scored(position, position, int(card.more["then_position"]))
+        if steady is None:
+            return Scored(None, position, int(card.more["then_position"]))
         if steady:
             return Scored(int(card.more["then_position"]))
     return Scored(position)
@@ -138,12 +138,13 @@ def _growth(deck: Deck, card: Card, answers: Answers) -> Scored:
 def _council(deck: Deck, card: Card, answers: Answers) -> Scored:
     needs = card.more.get("floor_fact", card.more.get("needs"))
     given = _yes(answers, str(needs)) if needs else True
-    if given is False:
+    if given is None:
+        return OPEN
+    if not given:
         return Scored(1)
     scored = _choice(deck, answers, str(card.more["fact"]))
-    if scored.position is None and given and "floor_position" in card.more:
-        floor = int(card.more["floor_position"])
-        return Scored(floor, floor, len(card.need))
+    if scored.position is None and "floor_position" in card.more:
+        return Scored(None, int(card.more["floor_position"]), len(card.need))
     return scored
 
 
@@ -200,10 +201,10 @@ def wanted(deck: Deck, card: Card, fact: str, answers: Answers) -> bool:
     """Whether a fact still matters to its card, given what was already answered."""
     match card.how:
         case "ladder":
-            for rung in card.rungs:
-                if fact in rung:
+            for name in (name for rung in card.rungs for name in rung):
+                if name == fact:
                     return True
-                if any(_yes(answers, f) is False or answers.get(f) == UNSURE for f in rung):
+                if _yes(answers, name) is False or answers.get(name) == UNSURE:
                     return False
             return fact == card.gate
         case "share" if fact == card.more.get("then"):

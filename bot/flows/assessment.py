@@ -170,12 +170,26 @@ def _progress(ctx: Ctx, sheet: Sheet, fact: Fact) -> str:
     """ "Bán hàng 2/6: ", counted over what this person will be asked in the stage; nothing in the quick check."""
     if "quick-result" not in ctx.answers:
         return ""
-    mine = [q for q in stage_questions(sheet.no)[fact.stage] if not q.sensitive and q.id not in quick_ids(ctx, sheet)]
-    mine = [q for q in mine if q.applies(ctx) or q.id in ctx.answers]
-    ids = [q.id for q in mine]
-    if fact.id not in ids:
-        return ""
-    return f"{stage_name(ctx, fact.stage)} {ids.index(fact.id) + 1}/{len(ids)}: "
+    quick = quick_ids(ctx, sheet)
+    for stage, questions in stage_questions(sheet.no).items():
+        counted = [q for q in questions if not q.sensitive and q.id not in quick and q.id != CONSENT_SENSITIVE.id]
+        ids = [q.id for q in counted if (q.applies(ctx) or q.id in ctx.answers) and _leading(ctx.deck, sheet, q.id) == q.id]
+        mine = _leading(ctx.deck, sheet, fact.id)
+        if mine in ids:
+            return f"{stage_name(ctx, stage)} {ids.index(mine) + 1}/{len(ids)}: "
+    return ""
+
+
+@cache
+def _followed(rubric_sheet: int) -> dict[str, str]:
+    """Follow-ups count with the question they follow: the part with the whole, the months with the share."""
+    deck = load_deck()
+    cards = [card for _, card in deck.of_sheet(load_rubric("qd26-2026").sheet(rubric_sheet)) if card.how == "share"]
+    return {fact: card.facts[0] for card in cards for fact in card.facts[1:]}
+
+
+def _leading(deck: Deck, sheet: Sheet, fact: str) -> str:
+    return _followed(sheet.no).get(fact.removesuffix("-exact"), fact.removesuffix("-exact"))
 
 
 def quick_ids(ctx: Ctx, sheet: Sheet) -> frozenset[str]:
@@ -196,20 +210,30 @@ def _pause_after(ctx: Ctx, value: object) -> After:
     return After(stay=True, do="missing") if value == "result" else After()
 
 
-def _pause_text(ctx: Ctx, stage: Stage, next_stage: Stage) -> str:
+def _next_stage(ctx: Ctx, sheet_no: int, stage: Stage) -> Stage | None:
+    """The first later stage in which there is still something to ask."""
+    for later in STAGES[STAGES.index(stage) + 1 :]:
+        for q in stage_questions(sheet_no)[later]:
+            if q.applies(ctx) and not answered(ctx.answers, q.id) and q.id not in ctx.state.skipped:
+                return later
+    return None
+
+
+def _pause_text(ctx: Ctx, stage: Stage) -> str:
     sheet = ctx.sheet
     assert sheet is not None  # stages exist only once a sheet is known
+    next_stage = _next_stage(ctx, sheet.no, stage) or stage
     estimate = assess(ctx.deck, sheet, ctx.answers)
     return ctx.words.t(
         "{stage}: done. So far {low} to {high} points are possible.\nNext: {next}. Shall we go on?",
-        stage=stage_name(ctx, stage),
+        stage=stage_name(ctx, stage).lower(),
         low=estimate.low.total,
         high=estimate.high.total,
         next=stage_name(ctx, next_stage).lower(),
     )
 
 
-def _pause(sheet_no: int, stage: Stage, next_stage: Stage) -> Question:
+def _pause(sheet_no: int, stage: Stage) -> Question:
     """A pause point, only after a stage in which something was asked."""
 
     def applies(ctx: Ctx) -> bool:
@@ -218,17 +242,13 @@ def _pause(sheet_no: int, stage: Stage, next_stage: Stage) -> Question:
             return False
         quick = quick_ids(ctx, sheet)
         asked = any(answered(ctx.answers, q.id) and q.id not in quick for q in stage_questions(sheet_no)[stage])
-        return asked and any(
-            q.applies(ctx) and not answered(ctx.answers, q.id) and q.id not in ctx.state.skipped
-            for later in STAGES[STAGES.index(next_stage) :]
-            for q in stage_questions(sheet_no)[later]
-        )
+        return asked and _next_stage(ctx, sheet_no, stage) is not None
 
     return Question(
         id=f"pause-{stage}",
         scope="assessment",
         kind="choice",
-        ask=lambda ctx: _pause_text(ctx, stage, next_stage),
+        ask=lambda ctx: _pause_text(ctx, stage),
         short=lambda ctx: stage_name(ctx, stage),
         options=_pause_options,
         after=_pause_after,
@@ -265,7 +285,8 @@ CONSENT_SENSITIVE = Question(
 def _council_text(ctx: Ctx) -> str:
     sheet = ctx.sheet
     assert sheet is not None
-    count = sum(card.how == "council" for _, card in ctx.deck.of_sheet(sheet))
+    judged = [card for _, card in ctx.deck.of_sheet(sheet) if card.how == "council"]
+    count = sum(wanted(ctx.deck, card, str(card.more["fact"]), ctx.answers) for card in judged)
     return ctx.words.t(
         "Last: {count} things the council judges by looking, smelling and tasting.\nLeave them to the council, or try yourself?",
         count=count,
@@ -374,7 +395,7 @@ def assessment_questions(sheet_no: int) -> tuple[Question, ...]:
     for i, stage in enumerate(STAGES):
         questions += stages[stage]
         if i + 1 < len(STAGES):
-            questions.append(_pause(sheet_no, stage, STAGES[i + 1]))
+            questions.append(_pause(sheet_no, stage))
     return tuple(questions)
 
 

@@ -144,6 +144,10 @@ def _text(pen: Pen, typed: str) -> None:
         pen.state = replace(pen.state, offer=reply.offer, asked=question.id)
         pen.lead.append(reply.why or pen.t("Which of these do you mean?"))
         pen.ask()
+    elif reply.kind == "narrow":
+        pen.state = replace(pen.state, within=reply.within)
+        pen.lead.append(reply.why)
+        pen.ask()
     else:
         miss(pen, question, reply.why)
 
@@ -187,11 +191,17 @@ def take(pen: Pen, question: Question, value: object, raw: str, *, corrected: bo
     elif question.echo and value not in ("unsure", "not_said"):
         pen.lead.append(pen.t("Noted: {answer}.", answer=shown(pen.ctx, question, value)))
     elif value == "unsure" and question.unsure:
-        pen.lead.append(pen.t("No matter, many people are not sure either. I note it as open."))
-    pen.lead.extend(after.lead)
+        before = [q for q in pen.state.trail if q != question.id and pen.state.answers.get(q) == "unsure"]
+        first = pen.t("No matter, many people are not sure either. I note it as open.")
+        pen.lead.append(pen.t("Left open.") if before else first)
     for record in after.also:
         pen.record(record)
-    pen.messages.extend(after.told)
+    told = list(after.told)
+    if told and pen.lead:  # what was noted comes before what follows from it
+        told[0] = replace(told[0], text="\n".join([*pen.lead, told[0].text]))
+        pen.lead = []
+    pen.messages.extend(told)
+    pen.lead.extend(after.lead)
     for act in after.acts:
         pen.act(act)
     if after.do:

@@ -102,6 +102,9 @@ QUICK_RESULT = Question(
 # ── The result, and where a talk comes to rest ───────────────────────────────────────────────────
 
 
+HOME_ID = "home"
+
+
 def _result_options(ctx: Ctx) -> tuple[Option, ...]:
     """The missing things are the first lines, so that their numbers open how to get them."""
     t = ctx.words.t
@@ -111,15 +114,14 @@ def _result_options(ctx: Ctx) -> tuple[Option, ...]:
 
 def _result_text(ctx: Ctx) -> str:
     t = ctx.words.t
-    some = bool(missing_options(ctx))
-    closing = t("The council decides. Type a number to see how.") if some else t("The council decides.")
-    return result_text(ctx) + "\n" + closing if not some else closing_last(ctx, closing)
-
-
-def closing_last(ctx: Ctx, closing: str) -> str:
-    """The line that opens the list stays next to it."""
-    head, _, need = result_text(ctx).rpartition("\n")
-    return "\n".join(line for line in (head, closing, need) if line)
+    if ctx.state.asked == HOME_ID:  # it stands above already: the first line and what opens the list are enough
+        head, _, need = result_text(ctx).partition("\n")
+        last = need.rpartition("\n")[2] if missing_options(ctx) else ""
+        return "\n".join(line for line in (head, last) if line)
+    if not missing_options(ctx):
+        return result_text(ctx) + "\n" + t("The council decides.")
+    head, _, need = result_text(ctx).rpartition("\n")  # the line that opens the list stays next to it
+    return "\n".join(line for line in (head, t("The council decides. Type a number to see how."), need) if line)
 
 
 def _opened(ctx: Ctx, value: object) -> After | None:
@@ -158,7 +160,7 @@ RESULT = Question(
 )
 
 HOME = Question(
-    id="home",
+    id=HOME_ID,
     scope="assessment",
     kind="choice",
     ask=_result_text,

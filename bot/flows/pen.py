@@ -78,6 +78,6 @@ class Pen:
                 shown = question.picture(self.ctx)
                 if shown is not None:
                     self.messages.append(shown)
-        self.state = replace(self.state, asked=question.id)
         self.messages.append(render(self.ctx, question, self.lead))
+        self.state = replace(self.state, asked=question.id)
         self.lead = []

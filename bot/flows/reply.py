@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from bot.flows.question import Ctx, Question
-from bot.flows.reading import read
+from bot.flows.reading import is_unsure, read
 from bot.flows.render import EXPLAIN_KEY, UNSURE_KEY, printed_options, takes_zero
 from bot.language import fold
 from bot.programme.places import place
@@ -16,11 +17,12 @@ NAME_LENGTH = 120
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    kind: Literal["answer", "intent", "intent_only", "candidates", "miss"]
+    kind: Literal["answer", "intent", "intent_only", "candidates", "narrow", "miss"]
     value: object = None
     intent: str = ""
     offer: tuple[tuple[str, str], ...] = ()
     why: str = ""
+    within: str = ""  # the province in which the place is looked for from now on
 
 
 MISS = Reply("miss")
@@ -65,10 +67,14 @@ def _by_kind(ctx: Ctx, question: Question, text: str, labels: list[str]) -> Repl
         chosen = read("choice", text, options=labels, today=ctx.today)
         if chosen.understood and isinstance(chosen.value, int):
             return Reply("answer", options[chosen.value - 1].value)
-    reading = read(kind, text, today=ctx.today)
+    within = ctx.state.within if kind == "place" else ""
+    reading = read(kind, text, today=ctx.today, within=within)
+    if within and not (reading.understood or reading.candidates):
+        reading = read(kind, text, today=ctx.today)
     if reading.understood:
-        return Reply("answer", reading.value)
-    if question.unsure and read("yes_no", text, today=ctx.today).value == "unsure":
+        value = reading.value
+        return Reply("answer", value.isoformat() if isinstance(value, date) else value)
+    if question.unsure and is_unsure(text):
         return Reply("answer", "unsure")
     if kind == "percent":
         return Reply("miss", why=_percent_doubt(ctx, text))
@@ -103,14 +109,17 @@ def _percent_doubt(ctx: Ctx, text: str) -> str:
     return ""
 
 
-PLACES_SHOWN = 8
+PLACES_SHOWN = 12
 
 
 def _places(ctx: Ctx, codes: list[str]) -> Reply:
-    """A few communes are offered; a whole province is too many, so the commune's name is asked for."""
-    if len(codes) > 12:
-        return Reply("miss", why=ctx.words.t("That covers many communes now. Which commune or ward is it?"))
+    """A few communes are offered; a whole province is too many: then the commune's name is asked for, and looked for
+    there."""
     found = [p for p in (place(code) for code in codes) if p is not None]
+    if len(found) > PLACES_SHOWN:
+        provinces = {p.province_code for p in found}
+        why = ctx.words.t("That covers many communes now. Which commune or ward is it?")
+        return Reply("narrow", why=why, within=provinces.pop() if len(provinces) == 1 else "")
     return Reply("candidates", offer=tuple((p.code, p.full) for p in found))
 
 

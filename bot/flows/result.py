@@ -9,10 +9,13 @@ from bot.flows.cards import Card
 from bot.flows.question import Ctx
 from bot.flows.texts import law
 from bot.messages import Message, Picture
-from bot.scoring import Criterion, Estimate, Missed, Sheet
+from bot.scoring import Criterion, Estimate
 
 SHOWN = 3  # missing things named at once; the rest on request
 LEAST_STAR = 3  # below it nothing is recognised (Article 4.1a)
+NEAREST = {3: 50, 4: 70, 5: 90}  # where the bands begin (Article 3.3)
+NEAR = 15  # points within which "close" is no empty comfort
+WIDE = 40  # a range wider than this says little by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +30,36 @@ class Gap:
     unknown: bool
 
     def text(self, ctx: Ctx) -> str:
-        position = next(o.position for o in self.criterion.options if o.points == self.need and o.star)
+        position = next(o.position for o in self.criterion.options if o.points == self.need)
         need = ctx.words.pick(self.card.need[position - 1])
         return need or ctx.words.pick(self.criterion.name)
 
 
-def _gap(ctx: Ctx, sheet: Sheet, missed: Missed) -> Gap:
-    criterion = sheet.criterion(missed.criterion)
-    card = ctx.deck.card(criterion.ref)
-    unknown = scored(ctx.deck, card, ctx.answers).position is None
-    return Gap(criterion, card, missed.star, missed.have, missed.need, unknown)
+def goal(ctx: Ctx, e: Estimate) -> int:
+    """The star that is aimed at: the next one, or what an upgrade or a re-evaluation is about."""
+    nearest = min(5, max(LEAST_STAR, e.stars + 1))
+    held = str(ctx.answers.get("certificate-stars", ""))
+    if not held.isdigit():
+        return nearest
+    wanted = int(held) + ctx.said("round", "upgrade")
+    return min(5, max(nearest, wanted))
 
 
 def gaps(ctx: Ctx) -> tuple[Gap, ...]:
-    """What the next star still lacks: what was answered before what is open, the longest-lasting first."""
+    """What the aimed-at star still lacks: what was answered before what is open, the longest-lasting first."""
     sheet = ctx.sheet
     if sheet is None:
         return ()
-    found = [_gap(ctx, sheet, m) for m in assess(ctx.deck, sheet, ctx.answers).missed]
+    star = goal(ctx, assess(ctx.deck, sheet, ctx.answers))
+    found = []
+    for criterion in sheet.criteria:
+        card = ctx.deck.card(criterion.ref)
+        one = scored(ctx.deck, card, ctx.answers)
+        position = one.position or one.low or 0
+        have = criterion.options[position - 1].points if position else 0
+        need = criterion.floor(star)
+        if have < need:
+            found.append(Gap(criterion, card, star, have, need, unknown=one.position is None))
     return tuple(sorted(found, key=lambda g: (g.unknown, g.card.how == "council", -g.card.days)))
 
 
@@ -115,27 +130,31 @@ def _headline(ctx: Ctx, e: Estimate) -> str:
     )
     if e.stars >= LEAST_STAR:
         return points + " " + w.n("{count} star.", "{count} stars.", e.stars)
-    near = e.high.stars >= LEAST_STAR or len(sure_gaps(ctx)) <= SHOWN
+    near = NEAREST[LEAST_STAR] - e.total <= NEAR and len(sure_gaps(ctx)) <= SHOWN
     return points + " " + (w.t("Not 3 stars yet, but close!") if near else w.t("Not 3 stars yet."))
 
 
 def _why(ctx: Ctx, e: Estimate) -> str:
-    """Which of the two stopped it: the points or the must-haves (criteria.md section 2)."""
+    """Which of the two stopped the next star: the points or the must-haves (criteria.md section 2)."""
     w = ctx.words
+    if e.high.total - e.low.total > WIDE:
+        return w.t("Many questions are open, so the range is wide.")
     if e.stars == 5:
         return ""
-    target = max(LEAST_STAR, e.stars + 1)
-    points_missing = {3: 50, 4: 70, 5: 90}[target] - e.total
-    if points_missing <= 0:
-        return w.t("Enough points for {star} stars, but must-haves are missing.", star=target)
-    if not e.missed:
+    star = max(LEAST_STAR, e.stars + 1)
+    points_missing = NEAREST[star] - e.total
+    if points_missing > 0:
+        if e.missed:
+            return ""
         return w.n(
             "All must-haves for {star} stars are there; {count} point is missing.",
             "All must-haves for {star} stars are there; {count} points are missing.",
             points_missing,
-            star=target,
+            star=star,
         )
-    return ""
+    if any(not g.unknown for g in gaps(ctx) if g.star == star) or not registered(ctx):
+        return w.t("Enough points for {star} stars, but must-haves are missing.", star=star)
+    return w.t("Enough points for {star} stars; some must-haves are still open.", star=star)
 
 
 def _reachable(ctx: Ctx, e: Estimate) -> str:
@@ -144,18 +163,27 @@ def _reachable(ctx: Ctx, e: Estimate) -> str:
     return ""
 
 
+def _awaited(ctx: Ctx, e: Estimate) -> str:
+    """The must-haves of the aimed-at star that only the council can settle."""
+    names = [ctx.words.pick(g.criterion.name).lower() for g in gaps(ctx) if g.unknown and g.card.how == "council"]
+    if not names or _missing_texts(ctx):
+        return ""
+    things = ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
+    return ctx.words.t("For {star} stars the council looks hard at: {things}.", star=goal(ctx, e), things=things)
+
+
 def result_text(ctx: Ctx) -> str:
     """The result in a few short lines; the missing things follow it as its lines."""
     w, sheet = ctx.words, ctx.sheet
     assert sheet is not None
     e = assess(ctx.deck, sheet, ctx.answers)
-    lines = [line for line in (_headline(ctx, e), _why(ctx, e), _reachable(ctx, e)) if line]
+    lines = [line for line in (_headline(ctx, e), _why(ctx, e), _reachable(ctx, e), _awaited(ctx, e)) if line]
     missing = _missing_texts(ctx)
     if missing:
         more = len(missing) - SHOWN
-        head = w.t("For {star} stars you still need:", star=max(LEAST_STAR, e.stars + 1))
+        head = w.t("For {star} stars you still need:", star=goal(ctx, e))
         if more > 0:
-            head = w.t("For {star} stars you need {count} things; first of all:", star=max(LEAST_STAR, e.stars + 1), count=len(missing))
+            head = w.t("For {star} stars you need {count} things; first of all:", star=goal(ctx, e), count=len(missing))
         lines.append(head)
     return "\n".join(lines)
 
@@ -221,7 +249,7 @@ def missing_lines(ctx: Ctx) -> list[Message]:
     if not texts:
         return [Message(w.t("Nothing is missing in what you have told me so far."))]
     e = assess(ctx.deck, ctx.sheet, ctx.answers)
-    head = w.t("For {star} stars you still need:", star=max(LEAST_STAR, e.stars + 1))
+    head = w.t("For {star} stars you still need:", star=goal(ctx, e))
     return [Message("\n".join([head, *(f"• {text}" for text in texts)]))]
 
 

@@ -22,6 +22,7 @@ class State:
     aside: Mapping[str, Any] = field(default_factory=dict)  # {"kind": "fix", …}: the digression whose reply is awaited
     paused: bool = False
     asked: str = ""  # the question whose lines were printed last
+    within: str = ""  # the province in which the open question looks for a place
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -33,6 +34,7 @@ class State:
             "aside": dict(self.aside),
             "paused": self.paused,
             "asked": self.asked,
+            "within": self.within,
         }
 
     @classmethod
@@ -47,6 +49,7 @@ class State:
             aside=data.get("aside", {}),
             paused=bool(data.get("paused", False)),
             asked=data.get("asked", ""),
+            within=data.get("within", ""),
         )
 
     def give(self, question: str, value: object) -> State:
@@ -64,6 +67,7 @@ class State:
             reopened="",
             misses=0,
             offer=(),
+            within="",
         )
 
     def skip(self, question: str) -> State:

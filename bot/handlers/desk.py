@@ -5,6 +5,8 @@ Everything here happens in one transaction; nothing is sent.
 
 from __future__ import annotations
 
+from typing import cast
+
 from bot.flows.journey import JOURNEY
 from bot.flows.question import Ctx
 from bot.flows.shelf import shelf
@@ -68,7 +70,8 @@ class Desk:
                 case Record():
                     self._record(act)
                 case Decide(purpose=purpose, version=version, given=given):
-                    people.decide(self.work, self.loaded.person, purpose, given, version, self.inbox_id)
+                    kind = cast(people.Consent, purpose)  # flows name it in plain words
+                    people.decide(self.work, self.loaded.person, kind, given, version, self.inbox_id)
                 case TryOut():
                     people.start_trial(self.work, self.loaded.person)
                 case SetLanguage(language=language):

@@ -42,25 +42,31 @@ def set_aside(work: Work, event: Inbound) -> Handled:
         return Handled(loaded.chat.id, new=False)
     w = words(loaded.person.language)
     sorry = w.t("Something went wrong on my side. What you wrote is kept; I try again in a moment.")
-    outbox.add(work, loaded.chat.id, Message(sorry), key=f"sorry:{inbox_id}", inbox_id=inbox_id)
+    outbox.add(work, loaded.chat.id, Message(sorry), key=f"{outbox.EXCUSE}{inbox_id}", inbox_id=inbox_id)
     return Handled(loaded.chat.id, new=True)
 
 
 def try_again(work: Work, inbox_id: int) -> None:
-    """Work a kept event once more. Raises what handling raises; `inbox.tried` counts it outside."""
+    """Work a kept event once more. Raises what handling raises; `inbox.tried` counts it outside.
+
+    Where the talk went on meanwhile, what was typed or tapped may belong to a question that is no longer the open one:
+    a digit would answer the wrong one. So it is not played; the person sees the open question again.
+    """
     waiting = inbox.take(work, inbox_id)
     if waiting is None:
         return
     loaded = chats.load_by_id(work, waiting.chat_id)
     if loaded is not None:
-        outbox.reply(work, waiting.chat_id, inbox_id, _play(work, loaded, inbox_id, waiting.event.body))
+        body = waiting.event.body
+        if isinstance(body, Text | Tap) and outbox.said_since(work, waiting.chat_id, waiting.line):
+            body = Started()
+        outbox.reply(work, waiting.chat_id, inbox_id, _play(work, loaded, inbox_id, body))
     inbox.mark(work, inbox_id, "done")
 
 
 def _play(work: Work, loaded: Loaded, inbox_id: int, body: Body) -> list[Message]:
     desk = Desk(work, loaded, inbox_id)
-    body = _bounded(body)
-    _follow_button(desk, body)
+    body = _follow_button(desk, _bounded(body))
     _carry_out(desk, _turn(desk, body))
     if desk.restart and not desk.gone:
         _carry_out(desk, turn(JOURNEY, desk.ctx(), Started()))
@@ -88,12 +94,15 @@ def _bounded(body: Body) -> Body:
     return body
 
 
-def _follow_button(desk: Desk, body: Body) -> None:
-    """A button of another talk of the same person takes them back to that talk."""
+def _follow_button(desk: Desk, body: Body) -> Body:
+    """A button of another talk of the same person takes them back to that talk; a button of a talk that was started
+    over, or of nobody's here, is dead."""
     data = body.payload if isinstance(body, Tap) else body.text if isinstance(body, Text) else ""
     parsed = parse(data)
     if parsed is None or desk.loaded.talk is None or parsed[0] == desk.loaded.talk.id:
-        return
-    mine = {view.talk.id for view in subjects.talks_of(desk.work, desk.loaded.person.id)}
-    if parsed[0] in mine:
-        desk.open(parsed[0])
+        return body
+    for view in subjects.talks_of(desk.work, desk.loaded.person.id):
+        if view.talk.id == parsed[0] and (view.assessment is None or view.assessment.abandoned_at is None):
+            desk.open(parsed[0])
+            return body
+    return Tap("") if isinstance(body, Tap) else body

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.language import fold
 from bot.programme.place_rows import table
 from bot.programme.place_table import Unit, key
 from bot.programme.place_text import NICKNAMES, Word, kind_ending_at, says_nothing, spelling_of
@@ -46,12 +49,25 @@ def exact_spans(words: Sequence[Word]) -> list[Span]:
             if words[end - 1].part != words[start].part:
                 break
             joined += keys[end - 1]
-            units = index.get(joined, ())
+            cuts = set(accumulate(map(len, keys[start : end - 1])))
+            units = tuple(unit for unit in index.get(joined, ()) if unit.alias or _same_cuts(cuts, unit.name))
             if units:
                 found.extend(_span(words, start, end, units))
             if joined in NICKNAMES:
                 found.extend(_span(words, start, end, index[NICKNAMES[joined]], other=True))
     return found + _initials(words)
+
+
+def _same_cuts(cuts: AbstractSet[int], name: str) -> bool:
+    """Whether words cut at these letters can be this name: "Đắk Lắk" is also "Daklak", but "Láng ạ" is not "La Ngà"."""
+    own = _cuts(name)
+    return cuts <= own or cuts >= own
+
+
+@cache
+def _cuts(name: str) -> AbstractSet[int]:
+    """After how many letters of its key each word of a name ends, the last one left out."""
+    return frozenset(accumulate(len(key(fold(word))) for word in name.replace(" - ", " ").split()[:-1]))
 
 
 def _initials(words: Sequence[Word]) -> list[Span]:

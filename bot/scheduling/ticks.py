@@ -20,10 +20,17 @@ Run = Callable[[Callable[[Any], Any]], Awaitable[Any]]
 class Ticks:
     """The timetable, all in view: lost work each 30 s, what is past its time each hour."""
 
-    def __init__(self, run: Run, wake: Callable[[], None], handle: Callable[[Any, int], None]) -> None:
+    def __init__(
+        self,
+        run: Run,
+        wake: Callable[[], None],
+        handle: Callable[[Any, int], None],
+        scrub: Callable[[], Awaitable[None]],
+    ) -> None:
         self._run = run
         self._wake = wake
         self._handle = handle
+        self._scrub = scrub
         self._scheduler = AsyncIOScheduler(timezone=VIETNAM)
         self._scheduler.add_job(self.lost_work, "interval", seconds=30, max_instances=1, coalesce=True)
         self._scheduler.add_job(self.purge, "interval", hours=1, max_instances=1, coalesce=True)
@@ -48,11 +55,18 @@ class Ticks:
         await self._run(lambda work: upkeep.tried(work, event))
         try:
             await self._run(lambda work: self._handle(work, event))
-        except Exception as error:  # kept for the next try, then set aside where the operator sees it
-            log.error("event failed again", event=event, attempt=attempt, error=type(error).__name__)
+        except Exception:  # kept for the next try, then set aside where the operator sees it
+            log.exception("event failed again", id=event, attempt=attempt)
             if attempt >= upkeep.TRIES:
                 await self._run(lambda work: upkeep.give_up(work, event))
 
     async def purge(self) -> None:
         """What people only tried, and what they typed longer ago than it is needed."""
-        await self._run(privacy.purge_due)
+        forgotten = False
+        while True:
+            found: privacy.Purged = await self._run(privacy.purge_due)
+            forgotten = forgotten or found.anything
+            if not found.more:
+                break
+        if forgotten:
+            await self._scrub()

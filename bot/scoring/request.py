@@ -12,7 +12,7 @@ Bad input raises BadRequest, whose text is one line naming the field.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.scoring.estimate import Answer, Case, estimate
@@ -38,15 +38,30 @@ class _Object(dict[str, Any]):
     twice: str | None = None
 
 
+Asked = tuple[Rubric, Sheet, Mapping[str, Answer | None]]
+"""What a request asks about: the rubric, the sheet of it, and the answers, all checked."""
+
+
 def score(obj: object) -> object:
     """The result of one request, or the list of results of a list of requests."""
-    if isinstance(obj, list):
-        return [_one(item, f"[{i}]") for i, item in enumerate(obj)]
-    return _one(obj, "")
+    return each(obj, lambda one: _result(*one))
 
 
 def main_score(text: str) -> tuple[int, str, str]:
     """`ocop-bot score` from the text it was given: exit code (0, or 2 for bad input), stdout, stderr."""
+    return main_each(text, lambda one: _result(*one))
+
+
+def each(obj: object, result: Callable[[Asked], object]) -> object:
+    """One result for a request, the list of results for a list of requests."""
+    if isinstance(obj, list):
+        return [result(_asked(item, f"[{i}]")) for i, item in enumerate(obj)]
+    return result(_asked(obj, ""))
+
+
+def main_each(text: str, result: Callable[[Asked], object]) -> tuple[int, str, str]:
+    """A command over requests: exit code (0, or 2 for bad input), the results as JSON, and one line of complaint.
+    `result` may raise BadRequest, too."""
     try:
         obj = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_object, parse_int=_whole)
     except json.JSONDecodeError as error:
@@ -54,16 +69,16 @@ def main_score(text: str) -> tuple[int, str, str]:
     except RecursionError:
         return 2, "", "input: not a request: nested too deeply\n"
     try:
-        result = score(obj)
+        results = each(obj, result)
     except BadRequest as error:
         return 2, "", f"{error}\n"
-    if isinstance(result, list):
-        lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in result)
-        return 0, f"[\n{lines}\n]\n" if result else "[]\n", ""
-    return 0, json.dumps(result, ensure_ascii=False, indent=2) + "\n", ""
+    if isinstance(results, list):
+        lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in results)
+        return 0, f"[\n{lines}\n]\n" if results else "[]\n", ""
+    return 0, json.dumps(results, ensure_ascii=False, indent=2) + "\n", ""
 
 
-def _one(obj: object, at: str) -> dict[str, Any]:
+def _asked(obj: object, at: str) -> Asked:
     dot = f"{at}." if at else ""
     if not isinstance(obj, dict):
         raise BadRequest(at or "input", f"{_shown(obj)} is not an object with rubric, sheet and answers")
@@ -85,7 +100,7 @@ def _one(obj: object, at: str) -> dict[str, Any]:
         if not isinstance(code, str) or not sheet.has(code):
             raise BadRequest(field, f"sheet {number} has no such criterion")
         answers[code] = _answer(sheet.criterion(code), answer, field)
-    return _result(rubric, sheet, answers)
+    return rubric, sheet, answers
 
 
 def _answer(criterion: Criterion, answer: object, field: str) -> Answer | None:

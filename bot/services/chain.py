@@ -1,4 +1,4 @@
-"""The identity chain behind a talk: person → organisation → product → assessment, made link by link when first needed."""
+"""The identity chain behind a talk, person → organisation → product → assessment: each link made when first needed."""
 
 from __future__ import annotations
 

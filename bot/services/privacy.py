@@ -19,6 +19,11 @@ class Purged:
     forgotten: int
     bodies: int
     codes: int
+    more: bool = False  # the round was full: there may be more to forget
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.trials or self.forgotten or self.bodies)
 
 
 def export_person(work: Work, person_id: int) -> dict[str, Any]:
@@ -39,10 +44,8 @@ def forget(work: Work, loaded: Loaded, *, farewell_here: bool = True) -> None:
 
 def purge_due(work: Work, *, keep_words: timedelta = KEEP_WORDS, limit: int = 50) -> Purged:
     """One round of forgetting: trials that are over, what was kept for farewells, old words, old codes. To be called
-    from a tick, again when `trials` or `forgotten` comes to `limit`."""
-    return Purged(
-        purging.purge_trials(work, limit),
-        purging.sweep_forgotten(work, limit=limit),
-        purging.purge_bodies(work, keep_words),
-        codes.purge(work, KEEP_CODES),
-    )
+    from a tick, again when there is `more`."""
+    trials = purging.purge_trials(work, limit)
+    forgotten = purging.sweep_forgotten(work, limit=limit)
+    bodies = purging.purge_bodies(work, keep_words)
+    return Purged(trials, forgotten, bodies, codes.purge(work, KEEP_CODES), more=limit in (trials, forgotten))

@@ -15,7 +15,7 @@ TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one look found: sends queued again, sends whose end nobody knows, messages past their time, events waiting."""
+    """What one look found: sends queued again, sends with an unknown end, messages past their time, events waiting."""
 
     again: int
     unknown: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, select, update
@@ -14,6 +14,10 @@ from bot.storage.rows import Chat, Loaded
 from bot.storage.tables import assessment, channel_account, chat, organisation, person, product, talk
 from bot.storage.types import well_formed
 from bot.storage.work import Work
+
+# A chat that was purged and is made again must not repeat line numbers: a page that is still open knows the old ones
+# and passes over what is not above them. So the first number is the second it was made; nobody writes a line a second.
+LINES_BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 _INNER = chat.join(channel_account, channel_account.c.id == chat.c.channel_account_id).join(
     person, person.c.id == chat.c.person_id
@@ -128,6 +132,7 @@ def _create(work: Work, channel: str, account: str, chat_key: str, user_key: str
         "person_id": who,
         "state": {},
         "language": language,
+        "last_line": max(0, int((work.now - LINES_BEGIN).total_seconds())),
         "created_at": work.now,
     }
     if work.conn.execute(_ADD_CHAT, values).scalar() is None:  # another process made it while we waited

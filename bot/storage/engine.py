@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -49,7 +50,7 @@ def open_database(url: str, *, lanes: int = 4, readers: int = 2) -> Database:
             connection.exec_driver_sql("SELECT 1")
     except (DBAPIError, sqlite3.Error) as error:
         database.close()
-        raise _problem(database, error) from None
+        raise problem(database, error) from None
     return database
 
 
@@ -90,8 +91,19 @@ def _sqlite(url: URL, readers: int) -> Database:
     return Database(writer, reader, "sqlite", path, str(path))
 
 
+def scrub(database: Database) -> bool:
+    """What was deleted is overwritten in a SQLite file at once (`secure_delete`), but older pages still lie in its
+    write-ahead log: this writes the log back and empties it. False where a reader was in the way: try again later."""
+    if database.file is None:
+        return True
+    with closing(sqlite3.connect(database.file, timeout=5.0)) as connection:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
 def _sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    pragmas = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -128,7 +140,8 @@ def _without_values(context: Any) -> None:
             error.args = (error.args[0].split("\n")[0], *error.args[1:])
 
 
-def _problem(database: Database, error: Exception) -> StorageProblem:
+def problem(database: Database, error: Exception) -> StorageProblem:
+    """What the database said when it was opened, as one line that says how to mend it."""
     said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
     if database.dialect == "postgresql":
         return StorageProblem(

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlalchemy import bindparam, literal, select, union_all
 
-from bot.messages import Body, Contact, Media, Message, Tap, Text
+from bot.messages import Body, Choice, Contact, Media, Message, Tap, Text
 from bot.storage.payload import body_from_json, from_json
 from bot.storage.tables import inbox, outbox
 from bot.storage.work import Work
@@ -20,8 +20,8 @@ LOOK_BACK = 30  # how many earlier messages are searched for the label of a tapp
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`id` rises within the chat. `text` is what was written or the label that was tapped; `message` is set for lines
-    out, `body` for lines in."""
+    """`id` rises within the chat. `text` is what was written or the line that was tapped ("1. Đồng ý"); `message` is
+    set for lines out, `body` and the event's own id for lines in."""
 
     id: int
     direction: Literal["in", "out"]
@@ -29,17 +29,20 @@ class Line:
     text: str
     message: Message | None = None
     body: Body | None = None
+    event_id: str = ""
 
 
 _SHOWN_IN = ("text", "tap", "media", "location", "contact")
-_IN = select(inbox.c.line, literal("in").label("direction"), inbox.c.received_at.label("at"), inbox.c.body).where(
+_IN = select(
+    inbox.c.line, literal("in").label("direction"), inbox.c.received_at.label("at"), inbox.c.body, inbox.c.event_id
+).where(
     inbox.c.chat_id == bindparam("chat_id_"),
     inbox.c.line > bindparam("after_"),
     inbox.c.kind.in_(_SHOWN_IN),
     inbox.c.body.is_not(None) | (inbox.c.kind == "location"),
 )
 _OUT = select(
-    outbox.c.line, literal("out").label("direction"), outbox.c.created_at.label("at"), outbox.c.payload
+    outbox.c.line, literal("out").label("direction"), outbox.c.created_at.label("at"), outbox.c.payload, literal("")
 ).where(
     outbox.c.chat_id == bindparam("chat_id_"),
     outbox.c.line > bindparam("after_"),
@@ -67,14 +70,15 @@ def history(work: Work, chat_id: int, after: int = 0, limit: int = 200) -> list[
         rows.reverse()
     lines: list[Line] = []
     labels: dict[str, str] = {}
-    for line, direction, at, sealed in rows:
+    for line, direction, at, sealed, event_id in rows:
         if direction == "out":
             message = from_json(work.box.open(sealed))
-            labels.update((choice.payload, choice.label) for choice in message.choices)
+            labels.update((choice.payload, _printed(choice)) for choice in message.choices)
             lines.append(Line(line, "out", at, message.text, message=message))
         else:
             body = body_from_json(work.box.open(sealed)) if sealed else None
-            lines.append(Line(line, "in", at, _said(work, chat_id, line, body, labels), body=body))
+            said = _said(work, chat_id, line, body, labels)
+            lines.append(Line(line, "in", at, said, body=body, event_id=event_id))
     return lines
 
 
@@ -108,5 +112,10 @@ def _label(work: Work, chat_id: int, line: int, payload: str) -> str:
     for (sealed,) in work.conn.execute(_BEFORE, {"chat_id_": chat_id, "line_": line}):
         for choice in from_json(work.box.open(sealed)).choices:
             if choice.payload == payload:
-                return choice.label
+                return _printed(choice)
     return payload
+
+
+def _printed(choice: Choice) -> str:
+    """A choice as its line reads in the message: "1. Đồng ý"."""
+    return f"{choice.key}. {choice.label}" if choice.key else choice.label

@@ -21,10 +21,11 @@ State = Literal["received", "done", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An event that was received and not handled yet."""
+    """An event that was received and not handled yet; `line` is its number in the chat."""
 
     id: int
     chat_id: int
+    line: int
     attempts: int
     event: Inbound
 
@@ -56,6 +57,7 @@ _WAITING = (
     select(
         inbox.c.id,
         inbox.c.chat_id,
+        inbox.c.line,
         inbox.c.attempts,
         inbox.c.body,
         inbox.c.event_id,
@@ -127,4 +129,4 @@ def take(work: Work, inbox_id: int) -> Waiting | None:
 def _waiting(work: Work, row: Any) -> Waiting:
     body = body_from_json(work.box.open(row.body))
     event = Inbound(row.channel, row.name, row.chat_key, row.user_key, row.event_id, row.at, body)
-    return Waiting(row.id, row.chat_id, row.attempts, event)
+    return Waiting(row.id, row.chat_id, row.line, row.attempts, event)

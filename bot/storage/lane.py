@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from bot.clock import Clock
 from bot.storage.backup import backup
-from bot.storage.engine import Database
+from bot.storage.engine import Database, scrub
 from bot.storage.problems import Busy, Closed
 from bot.storage.sealing import Box
 from bot.storage.turns import Job, Turns, tell
@@ -85,6 +85,10 @@ class Lane:
     async def backup(self, target: Path) -> None:
         """A consistent copy as one SQLite file while the bot works (`backup.backup`)."""
         await asyncio.to_thread(backup, self.database, target)
+
+    async def scrub(self) -> None:
+        """After something was forgotten: takes it out of the file's log too (`engine.scrub`)."""
+        await asyncio.to_thread(scrub, self.database)
 
     async def close(self) -> None:
         """Takes nothing new, finishes what waits, ends the threads and the connections. May be called again."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
-from bot.storage.engine import Database, database_file, open_database
+from bot.storage.engine import Database, database_file, open_database, problem
 from bot.storage.lane import Lane
 from bot.storage.migrate import upgrade
 from bot.storage.problems import StorageProblem
@@ -26,6 +27,9 @@ def open_storage(url: str, secret_keys: str | None, key_dir: Path, clock: Clock,
     try:
         upgrade(database, now=clock.now())
         confirm_keys(database, box)
+    except DBAPIError as error:
+        database.close()
+        raise problem(database, error) from None
     except BaseException:
         database.close()
         raise

@@ -24,7 +24,9 @@ WORTH: dict[Purpose, timedelta] = {
     "reminder": timedelta(days=2),
     "announcement": timedelta(days=3),
 }
+REPEATABLE = ("web", "terminal")  # channels where a message sent twice is seen as one
 AGAIN = timedelta(minutes=1)  # when the platform does not say how long to wait
+EXCUSE = "sorry:"  # how the key of an excuse begins: it says that something went wrong, and asks nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,20 @@ _STUCK = (
     select(outbox.c.id, channel_account.c.channel)
     .select_from(outbox.join(chat, chat.c.id == outbox.c.chat_id).join(channel_account))
     .where(outbox.c.status == "sending", outbox.c.claimed_at < bindparam("before_"))
+)
+_CLAIMED = (
+    select(outbox.c.id)
+    .select_from(outbox.join(chat, chat.c.id == outbox.c.chat_id))
+    .where(outbox.c.status == "sending", chat.c.channel_account_id == bindparam("account_"))
+)
+_SAID_SINCE = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.chat_id == bindparam("chat_id_"),
+        outbox.c.line > bindparam("line_"),
+        outbox.c.key.not_like(f"{EXCUSE}%"),
+    )
+    .limit(1)
 )
 _EXPIRE = (
     update(outbox)
@@ -236,7 +252,21 @@ def cancel(work: Work, chat_id: int, purposes: Collection[Purpose] = ("reminder"
     return work.conn.execute(statement).rowcount
 
 
-def recover(work: Work, older_than: timedelta, repeatable: Collection[str] = ("web", "terminal")) -> tuple[int, int]:
+def take_up(work: Work, account: int) -> int:
+    """What a process that is gone had claimed for this account is queued again; returns how many. Only for channels
+    that are `REPEATABLE`, by whoever drives the account from now on."""
+    rows = work.conn.execute(_CLAIMED, {"account_": account})
+    ids = [row.id for row in rows]
+    release(work, ids, None, "sender lost")
+    return len(ids)
+
+
+def said_since(work: Work, chat_id: int, line: int) -> bool:
+    """Whether the bot has said anything in a chat after that line, apart from excuses (keys "sorry:…")."""
+    return work.conn.execute(_SAID_SINCE, {"chat_id_": chat_id, "line_": line}).first() is not None
+
+
+def recover(work: Work, older_than: timedelta, repeatable: Collection[str] = REPEATABLE) -> tuple[int, int]:
     """Finds sends nobody settled (the process died): queued again on channels where a repeat is seen as one, else
     unknown. Returns (queued again, unknown)."""
     rows = list(work.conn.execute(_STUCK, {"before_": work.now - older_than}))

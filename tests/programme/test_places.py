@@ -47,7 +47,7 @@ ONE = [
     ("trang xa thai nguyen", "05746"),  # the last syllable of Tràng Xá is no "xã"
     ("xa ho yen bai", "04585"),  # nor is the first one of Xà Hồ, now Hạnh Phúc
     ("Láng", "00199"),
-    ("em ở Nếnh ạ", "07777"),
+    ("em ở Láng ạ", "00199"),  # not La Ngà
     ("xã Hoà Thắng, Lâm Đồng", "23053"),
     ("xã Dương Hà, Gia Lâm, Hà Nội", "00541"),  # swallowed before 2025 already
 ]
@@ -76,9 +76,9 @@ ASK = [
 ]
 
 NONE = [
-    "", " ", "1", "có", "không biết", "mật ong", "asdf qwer", "đông", "em ở đông", "TN", "việt nam", "0912345678", "???", "🙂",
-    "tôi bán mật ong ở chợ", "quyết thắng mọi khó khăn", "giao hàng khi nào cũng được", "sản phẩm thống nhất",
-    "ông cán bộ xã là chú tôi", "hợp đồng hết hạn năm ngoái", "thôn Tân Cương",
+    "", " ", "1", "có", "không biết", "mật ong", "asdf qwer", "đông", "em ở đông", "TN", "việt nam", "0912345678",
+    "???", "🙂", "tôi bán mật ong ở chợ", "quyết thắng mọi khó khăn", "giao hàng khi nào cũng được",
+    "sản phẩm thống nhất", "ông cán bộ xã là chú tôi", "hợp đồng hết hạn năm ngoái", "thôn Tân Cương",
 ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def test_a_chat_reads_as_it_was_spoken(work: Work) -> None:
     lines = history(work, id_)
     assert [(one.direction, one.text) for one in lines] == [
         ("out", ASK.text),
-        ("in", "Đồng ý"),
+        ("in", "1. Đồng ý"),
         ("out", "Cảm ơn!"),
         ("out", "Sản phẩm gì ạ?"),
         ("in", "mật ong"),
@@ -42,7 +42,18 @@ def test_it_goes_on_after_any_line_and_names_taps_of_earlier_messages(work: Work
     assert history(work, id_, seen) == []
     _turn(work, 2, Tap("consent:1"))
     _turn(work, 3, Tap("unknown"))
-    assert [one.text for one in history(work, id_, seen)] == ["Đồng ý", "unknown"]
+    assert [one.text for one in history(work, id_, seen)] == ["1. Đồng ý", "unknown"]
+
+
+def test_a_choice_printed_without_a_key_reads_as_its_label(work: Work) -> None:
+    id_ = _turn(work, 1, Text("chào"), Message("Bao nhiêu ạ?", choices=(Choice("", "Chưa rõ", "7:n:unsure"),)))
+    _turn(work, 2, Tap("7:n:unsure"))
+    assert history(work, id_)[-1].text == "Chưa rõ"
+
+
+def test_lines_in_carry_the_id_of_their_event_and_lines_out_none(work: Work) -> None:
+    id_ = _turn(work, 7, Text("chào"), ASK)
+    assert [(one.direction, one.event_id) for one in history(work, id_)] == [("in", "e7"), ("out", "")]
 
 
 def test_a_long_chat_opens_with_its_newest_lines(work: Work) -> None:

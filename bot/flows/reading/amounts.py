@@ -21,8 +21,8 @@ _TOKEN = re.compile(r"(?:km|m|dm|cm)[23](?![0-9])|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]
 DIGITS = "một 1, hai 2, ba 3, bốn 4, năm 5, sáu 6, bảy 7, bẩy 7, bãy 7, tám 8, chín 9, không 0"
 ENDINGS = "mốt 1, tư 4, lăm 5, nhăm 5"  # only behind a ten, or another digit: hai mốt, ba tư, bảy lăm
 _OTHERS = (
-    "mười ten, mươi ten, chục tens, hăm twenty, trăm hundred, linh and, lẻ and, rưỡi half_more, rưởi half_more, nửa half, "
-    "phẩy point, nghìn 1000, ngàn 1000, triệu 1000000, tỷ 1000000000, tỉ 1000000000"
+    "mười ten, mươi ten, chục tens, hăm twenty, trăm hundred, linh and, lẻ and, rưỡi half_more, rưởi half_more, "
+    "nửa half, phẩy point, nghìn 1000, ngàn 1000, triệu 1000000, tỷ 1000000000, tỉ 1000000000"
 )
 _MONEY = "k 1000, tr 1000000, trđ 1000000, củ 1000000"
 SCALES = (1_000_000_000, 1_000_000, 1_000)
@@ -82,9 +82,7 @@ def amount(parts: Sequence[Item], scales: tuple[int, ...] = SCALES) -> Decimal |
     return _group(parts)
 
 
-def _scaled(
-    left: Sequence[Item], right: Sequence[Item], scale: int, lower: tuple[int, ...]
-) -> Decimal | None:
+def _scaled(left: Sequence[Item], right: Sequence[Item], scale: int, lower: tuple[int, ...]) -> Decimal | None:
     times = amount(left, lower) if left else (Decimal(1) if right else None)
     if times is None or times <= 0:
         return None
@@ -118,7 +116,7 @@ def _figure_behind(text: str, scale: int) -> Decimal | None:
     """1tr5 = 1,500,000; 1tr250 = 1,250,000; 1tr05 = 1,050,000; 1tr25 is asked again."""
     if not text.isdigit() or len(text) not in (1, 2, 3) or (len(text) == 2 and text[0] != "0"):
         return None
-    return Decimal(int(text)) * scale / 10 ** len(text)
+    return Decimal(int(text) * scale) / Decimal(10 ** len(text))
 
 
 def _group(parts: Sequence[Item]) -> Decimal | None:
@@ -147,7 +145,7 @@ def _group(parts: Sequence[Item]) -> Decimal | None:
 
 
 def _decimal(left: Sequence[Item], right: Sequence[Item]) -> Decimal | None:
-    """"bảy phẩy năm": one digit behind the point."""
+    """ "bảy phẩy năm": one digit behind the point."""
     whole = _group(left)
     if whole is None or whole != int(whole) or len(right) != 1:
         return None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from rapidfuzz.distance import OSA
 
@@ -16,34 +15,12 @@ from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, between, understo
 from bot.flows.reading.clean import clean
 from bot.flows.reading.labels import Label, negated, softened, spelled, where, within
 from bot.flows.reading.order import in_order
-from bot.flows.reading.spoken import says_unsure
-from bot.flows.reading.syllables import Phrases, Syllable, folded, syllables
+from bot.flows.reading.phrases import said as said_so
+from bot.flows.reading.spoken import peelings, says_unsure
+from bot.flows.reading.syllables import Syllable, folded, syllables
 
 _DIGIT = re.compile(r"(?P<line>[^0-9]*?)\s*[(\[]?(?P<digit>[0-9]{1,2})\s*(?P<mark>[.):\]]*)\s*(?P<rest>.*)")
 _SEVERAL = re.compile(r"[0-9]{1,2}(?:\s*(?:,|;|/|-|\+|&|và|va|hoặc|hoac|hay|với|voi|or|and| )\s*[0-9]{1,2})+")
-_LINE = (
-    "dạ em tôi mình chị anh chọn số câu cái mục ý dòng ô nút đáp án phương thì là bấm lấy thứ vâng ừ option number lựa xin cho"
-)
-_SMALL = (
-    "dạ ạ a em anh chị cô chú bác ơi nhé nha nhá thì là chọn tôi mình của cái loại thôi luôn đó đấy rồi ok vâng này thuộc nhà dạng hiện đang "
-    "ừ kiểu đi bên chỉ cũng"
-)
-_HEDGES = "hoặc hay nhưng mà chứ nếu chắc hình sắp gần or but"
-
-
-@cache
-def _small() -> Phrases[bool]:
-    return Phrases((word, True) for word in _SMALL.split())
-
-
-@cache
-def _line_words() -> Phrases[bool]:
-    return Phrases((word, True) for word in _LINE.split())
-
-
-@cache
-def _hedges() -> Phrases[bool]:
-    return Phrases((word, True) for word in _HEDGES.split())
 
 
 def read_choice(text: str, options: Sequence[str]) -> Reading:
@@ -71,16 +48,20 @@ def read_choice(text: str, options: Sequence[str]) -> Reading:
 
 
 def _by_digit(said: str, labels: list[Label]) -> Reading | None:
-    """"2", "2.", "số 2", "2. Hợp tác xã"; None when no digit names a line."""
+    """ "2", "2.", "số 2", "2. Hợp tác xã"; None when no digit names a line."""
     if _SEVERAL.fullmatch(said):
         lines = dict.fromkeys(int(digit) for digit in re.findall(r"[0-9]+", said))
         printed = tuple(line for line in lines if 1 <= line <= len(labels))
         return between(printed) if len(printed) > 1 and len(printed) == len(lines) else UNCLEAR
     match = _DIGIT.fullmatch(said)
-    if not match or not all(_line_words().has((word,)) for word in syllables(match["line"])):
+    if (
+        not match
+        or "-" in match["line"]
+        or not all(said_so("choice.line").has((word,)) for word in syllables(match["line"]))
+    ):
         return None
     position, rest = int(match["digit"]), syllables(match["rest"])
-    while rest and _small().has(rest[-1:]):
+    while rest and said_so("choice.small").has(rest[-1:]):
         rest = rest[:-1]
     if not rest:
         return _line(position, len(labels))
@@ -97,7 +78,7 @@ def _line(position: int, count: int) -> Reading:
 
 
 def _digit_and_words(position: int, marked: bool, named: Reading, count: int) -> Reading:
-    """"2. Hợp tác xã" agrees with itself; "2 đại lý" may be the second line, or two agents."""
+    """ "2. Hợp tác xã" agrees with itself; "2 đại lý" may be the second line, or two agents."""
     lines = (named.value,) if named.understood else named.candidates
     if not lines or not 1 <= position <= count:
         return UNCLEAR
@@ -109,15 +90,15 @@ def _digit_and_words(position: int, marked: bool, named: Reading, count: int) ->
 def _by_label(words: tuple[Syllable, ...], labels: list[Label]) -> Reading:
     """The whole label, else a part of one label only, else a label said within more words, else words of one label."""
     typed = spelled(words)
-    core = tuple(word for word in typed if not _small().has((word,))) or typed
-    for said in dict.fromkeys((typed, core)):
+    core = tuple(word for word in typed if not said_so("choice.small").has((word,))) or typed
+    for said in dict.fromkeys((*peelings(typed), core)):
         for called in (_letter_for_letter, _called, _named):
             if found := [n for n, label in enumerate(labels, 1) if called(said, label)]:
                 return _one_of(found)
         if found := [n for n, label in enumerate(labels, 1) if label.holds(said)]:
             return _one_of(found)
     if found := [n for n, label in enumerate(labels, 1) if _said_within(label, typed)]:
-        hedged = any(_hedges().has((word,)) for word in typed)
+        hedged = any(said_so("choice.hedge").has((word,)) for word in typed)
         return UNCLEAR if hedged and len(found) == 1 else _one_of(found)
     if len(core) < 2:
         return UNCLEAR
@@ -142,7 +123,7 @@ def _one_of(positions: list[int]) -> Reading:
 
 
 def _said_within(label: Label, typed: tuple[Syllable, ...]) -> bool:
-    """"nhà tôi là hộ kinh doanh thôi": the label among other words that take nothing back."""
+    """ "nhà tôi là hộ kinh doanh thôi": the label among other words that take nothing back."""
     for name in label.names:
         at = within(name, typed)
         if at is None:
@@ -150,7 +131,7 @@ def _said_within(label: Label, typed: tuple[Syllable, ...]) -> bool:
         others = typed[:at] + typed[at + len(name) :]
         if negated(others) or any(word.base.isdigit() for word in others):
             continue
-        if len(name) > 1 or all(_small().has((word,)) for word in others):
+        if len(name) > 1 or all(said_so("choice.small").has((word,)) for word in others):
             return True
     return False
 

@@ -29,20 +29,22 @@ _RELATIVE = {
     2: "ngày kia|ngày mốt|mốt|bữa mốt",
 }
 _LEAD = re.compile(
-    r"(?:(?:la|vao|tu|den|toi|luc|o|duoc|da|moi|bat dau|ky|cap|nop|lam|nhan|het han|co hieu luc|gia han|thanh lap|dang ky|on|sang|chieu|"
-    r"dung|em|toi|minh|xa|tinh|han|han den|thi|ngay) +)+(?=\S)"
+    r"(?:(?:la|vao|tu|den|toi|luc|o|duoc|da|moi|bat dau|ky|cap|nop|lam|nhan|het han|co hieu luc|gia han|thanh lap|"
+    r"dang ky|on|sang|chieu|dung|em|toi|minh|xa|tinh|han|han den|thi|ngay) +)+(?=\S)"
 )
 _WEEKDAY = re.compile(r"(?:thu +(hai|ba|tu|nam|sau|bay|[2-7])|(chu nhat|cn))\b[ ,]*(?=\S)")
 _WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4, "bay": 5, "7": 5}
-_TAIL = re.compile(r"[ ,.!;]+(?:a|nhe|nha|em|em a|em oi|duong lich|duong|dl|do|day|roi|thoi|anh|chi|co|nhe em|roi a|nha em)[ .!]*$")
+_TAIL = re.compile(r"[ ,.!;]+(?:a|nhe|nha|em|em oi|duong lich|duong|dl|do|day|roi|thoi|anh|chi|co)[ .!]*$")
 _YEAR_WORDS = {"nay": 0, "ngoai": -1, "roi": -1, "vua roi": -1, "truoc": -1, "sau": 1, "toi": 1}
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 _PLAIN = re.compile(r"([0-9]{1,2}) ?([-/. ]) ?([0-9]{1,2}) ?([-/. ]) ?([0-9]{4}|[0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,2})")
 _RUN = re.compile(r"[0-9]{8}")
 _DAY_MONTH_THIS = re.compile(r"([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?,? ?(?:nam) (.+)")
-_SPOKEN = re.compile(r"(.+?),? ?(?:/|-)? ?\b(?:thang|thg|th) ?(.+?)(?:(?:,| -| /|/|-)? ?\bnam (.+)|(?: ?[-/,.] ?| )([0-9]{4}))")
+_SPOKEN = re.compile(
+    r"(.+?),? ?(?:/|-)? ?\b(?:thang|thg|th) ?(.+?)(?:(?:,| -| /|/|-)? ?\bnam (.+)|(?: ?[-/,.] ?| )([0-9]{4}))"
+)
 _ENGLISH_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? (?:of )?([a-z]{3})[a-z]*\.?,? ([0-9]{4})")
 _ENGLISH_MONTH = re.compile(r"([a-z]{3})[a-z]*\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})")
 

@@ -28,7 +28,7 @@ def figure(text: str) -> Decimal | None:
 
 
 def _both(text: str) -> Decimal | None:
-    """"1.500.000,5" and "1,500,000.50": the last sign parts the decimals, and comes once."""
+    """ "1.500.000,5" and "1,500,000.50": the last sign parts the decimals, and comes once."""
     whole, _, part = text.rpartition(max(",.", key=text.rfind))
     marks = set(re.findall(r"[.,]", whole))
     if len(marks) != 1 or text[len(whole)] in marks or len(part) > 2:

@@ -8,15 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.flows.reading.clean import clean
+from bot.flows.reading.phrases import shortened
 from bot.flows.reading.syllables import Phrases, Syllable, syllable, syllables
 
-_SHORT = {
-    "htx": "hợp tác xã", "tht": "tổ hợp tác", "thtx": "tổ hợp tác xã", "hkd": "hộ kinh doanh", "cty": "công ty", "ct": "công ty",
-    "ctcp": "công ty cổ phần", "cp": "cổ phần", "dn": "doanh nghiệp", "dntn": "doanh nghiệp tư nhân", "tnhh": "trách nhiệm hữu hạn",
-    "sp": "sản phẩm", "gcn": "giấy chứng nhận", "attp": "an toàn thực phẩm", "vsattp": "vệ sinh an toàn thực phẩm",
-    "đkkd": "đăng ký kinh doanh", "dkkd": "đăng ký kinh doanh", "hđ": "hợp đồng", "đl": "đại lý", "ko": "không", "k": "không", "hok": "không",
-    "xk": "xuất khẩu", "dc": "được", "đc": "được", "mxh": "mạng xã hội", "fb": "facebook", "kd": "kinh doanh",
-}  # fmt: skip
 _NOT = "không chưa chẳng đừng trừ hông hổng hem no not never"
 
 
@@ -51,7 +45,7 @@ class Label:
 
 @cache
 def _short() -> Phrases[str]:
-    return Phrases((f"={short}", full) for short, full in _SHORT.items())
+    return Phrases((f"={short}", full) for short, full in shortened().items())
 
 
 @cache

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from bot.flows.reading.amounts import SCALES, Item, amount, items
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, understood
 from bot.flows.reading.clean import clean
-from bot.flows.reading.numbers import leads, without_leads
+from bot.flows.reading.numbers import without_leads
+from bot.flows.reading.phrases import said as said_so
 from bot.flows.reading.spoken import says_unsure
-from bot.flows.reading.syllables import Phrases, spelled_out, syllables
+from bot.flows.reading.syllables import syllables
 
 _SMALLEST_BARE = 1_000  # đồng: below that nobody sells anything
 _MOST = 10**15
-
-_LEADS = [
-    "doanh thu", "doanh thu (là|khoảng|được|tầm|năm ngoái|một năm|cả năm|hơn)", "(mỗi|một|hàng|hằng|cả|1) năm", "năm (ngoái|nay|rồi|vừa rồi|trước)",
-    "bán được", "thu được", "thu về", "thu nhập", "vốn", "giá", "giá bán", "giá trị", "tiền", "số tiền", "cũng được", "cũng",
-]  # fmt: skip
-_ENDS = [
-    "(đ|đồng|vnd|vnđ|việt nam đồng|đồng việt nam|tiền|tiền việt|dong)", "(một|1|mỗi|hàng|hằng|cả) năm", "năm (ngoái|nay|rồi|vừa rồi|trước)",
-    "năm", "thôi", "nha", "nhé", "ạ", "em", "á", "à", "đó", "đấy", "gì đó", "hơn", "chẵn", "tròn", "thôi em", "a", "đi", "luôn", "anh", "chị", "dạ",
-]  # fmt: skip
-
-
-@cache
-def _before() -> Phrases[bool]:
-    return Phrases((phrase, True) for pattern in _LEADS for phrase in spelled_out(pattern))
-
-
-@cache
-def _after() -> Phrases[bool]:
-    return Phrases((phrase, True) for pattern in _ENDS for phrase in spelled_out(pattern))
 
 
 def read_money(text: str) -> Reading:
@@ -45,7 +26,9 @@ def read_money(text: str) -> Reading:
 
 
 def _sum(parts: list[Item]) -> int | None:
-    shorter = without_leads(without_leads(without_leads(parts, leads()), _before()), leads())
+    shorter = parts
+    for before in ("number.before", "money.before", "number.before"):
+        shorter = without_leads(shorter, said_so(before))
     for end in range(len(shorter), 0, -1):
         found = amount(shorter[:end])
         if found is None:
@@ -67,10 +50,14 @@ def _says_dong(rest: Sequence[Item]) -> bool:
 
 
 def _only_ends(rest: Sequence[Item]) -> bool:
-    left = [part for part in rest if part.text not in "/,.!();"]
+    left = [part for part in rest if part.text not in ",.!();"]
+    if (
+        len(left) > 1 and left[0].text == "/" and left[1].word.base == "nam"
+    ):  # "200 triệu/năm"; "2 triệu năm" may be 2.5
+        del left[:2]
     while left:
         words = [part.word for part in left[:4]]
-        length = next((n for n in range(len(words), 0, -1) if _after().has(words[:n])), 0)
+        length = next((n for n in range(len(words), 0, -1) if said_so("money.after").has(words[:n])), 0)
         if not length:
             return False
         del left[:length]

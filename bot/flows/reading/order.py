@@ -9,16 +9,17 @@ from bot.flows.reading.spoken import peelings
 from bot.flows.reading.syllables import Phrases, Syllable, spelled_out
 
 _NAMES = (
-    "một|nhất|đầu|đầu tiên|1", "hai|nhì|2", "ba|3", "bốn|tư|4", "năm|5", "sáu|6", "bảy|bẩy|7", "tám|8", "chín|9", "mười|10", "mười một|11",
-    "mười hai|12",
+    "một|nhất|đầu|đầu tiên|1", "hai|nhì|2", "ba|3", "bốn|tư|4", "năm|5", "sáu|6", "bảy|bẩy|7", "tám|8",
+    "chín|9", "mười|10",
+    "mười một|11", "mười hai|12",
 )  # fmt: skip
 _NTH = (
     "(em|tôi|mình|chị|anh|) (chọn|lấy|) (cái|câu|dòng|ý|mục|phương án|đáp án|lựa chọn|) (thứ|số)",
     "(chọn|lấy) (cái|câu|dòng|ý|mục|phương án|đáp án|)",
     "(cái|câu|dòng|ý|mục|phương án|đáp án)",
 )
-_LAST = "(chọn|lấy|) (cái|dòng|câu|ý|mục|) (cuối|cuối cùng|sau cùng|chót)"
-_FIRST = "(chọn|lấy|) (cái|dòng|câu|ý|mục|) (đầu|đầu tiên)"
+_LAST = "(em|tôi|mình|chị|anh|) (chọn|lấy|) (cái|dòng|câu|ý|mục|) (cuối|cuối cùng|sau cùng|chót)"
+_FIRST = "(em|tôi|mình|chị|anh|) (chọn|lấy|) (cái|dòng|câu|ý|mục|) (đầu|đầu tiên)"
 _ENGLISH = {1: "(the|) first (one|)", 2: "(the|) second (one|)", 3: "(the|) third (one|)", -1: "(the|) last (one|)"}
 
 

@@ -1,50 +1,22 @@
 """A share in per cent: "75%", "3/4", "bảy lăm phần trăm", "một nửa".
 
-"0,75" may be a part of one or of a hundred; "hơn 75%" and "gần một nửa" lie on one side of a floor of the sheet: both are
-asked again.
+"0,75" may be a part of one or of a hundred; "hơn 75%" and "gần một nửa" lie on one side of a floor of the sheet: both
+are asked again.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
 
 from bot.flows.reading.amounts import Item, amount, items
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, understood
 from bot.flows.reading.clean import clean
 from bot.flows.reading.numbers import without_leads
+from bot.flows.reading.phrases import said as said_so
 from bot.flows.reading.spoken import peelings, says_unsure
-from bot.flows.reading.syllables import Phrases, spelled_out, syllables
-
-_LEADS = [
-    "khoảng", "tầm", "khoảng chừng", "tầm khoảng", "chừng", "độ", "cỡ", "xấp xỉ", "ước", "ước chừng", "được", "được khoảng", "có",
-    "có khoảng", "là", "chiếm", "chiếm khoảng", "đạt", "đúng", "chắc", "chắc khoảng", "chắc tầm", "đâu", "đâu đó", "đâu khoảng", "about", "around",
-    "dạ", "vâng", "thưa", "à", "ừ", "(tôi|em|mình|nhà mình|nhà tôi|htx|bên em) (có|được|)",
-]  # fmt: skip
-_ENDS = (
-    "nguyên liệu sản lượng lao động người hàng hóa hoá trong xã tỉnh của là ở địa phương tại ạ nha nhé em anh chị thôi đó đấy luôn à á a "
-    "số lượng công nhân thành viên thôn bản nhà mình"
-)
-_WHOLES = {
-    100: ["(tất cả|toàn bộ|hết|hết cả|trọn|hoàn toàn|cả|tất tần tật|all|all of it) (ở trong xã|trong xã|của xã|)", "mười phần mười", "(một|1) trăm phần trăm"],
-    50: ["(một|1|phân|) nửa", "(năm mươi|50) (năm mươi|50)", "half", "a half", "một phần hai", "nửa phần", "chia đôi"],
-}  # fmt: skip
-
-
-@cache
-def _before() -> Phrases[bool]:
-    return Phrases((phrase, True) for pattern in _LEADS for phrase in spelled_out(pattern))
-
-
-@cache
-def _after() -> Phrases[bool]:
-    return Phrases((word, True) for word in _ENDS.split())
-
-
-@cache
-def _wholes() -> Phrases[int]:
-    return Phrases((phrase, share) for share, said in _WHOLES.items() for pattern in said for phrase in spelled_out(pattern))
+from bot.flows.reading.syllables import syllables
 
 
 def read_percent(text: str) -> Reading:
@@ -52,11 +24,11 @@ def read_percent(text: str) -> Reading:
     said = clean(text)
     if says_unsure(syllables(said)):
         return UNSURE
-    parts = without_leads(items(said.strip(" .,;!~≈()")), _before())
+    parts = without_leads(items(said.strip(" .,;!~≈()")), said_so("percent.before"))
     for peeled in peelings([part.word for part in parts if part.text[0].isalnum()]):
-        whole = _wholes().find(peeled)
-        if whole and "%" not in said and "/" not in said:
-            return understood(whole[0])
+        for name, share in (("percent.all", 100), ("percent.half", 50)):
+            if said_so(name).has(peeled) and not re.search("[%/]", said):
+                return understood(share)
     value = _share(parts)
     if value is None or not 0 <= value <= 100:
         return UNCLEAR
@@ -80,7 +52,7 @@ def _share(parts: Sequence[Item]) -> Decimal | None:
 
 
 def _in_words(parts: Sequence[Item], at: int) -> Decimal | None:
-    """"75 phần trăm", "ba phần tư"."""
+    """ "75 phần trăm", "ba phần tư"."""
     rest = parts[at + 1 :]
     if parts[at].text == "percent":
         return amount(parts[:at]) if _only_ends(rest) else None
@@ -101,7 +73,8 @@ def _fraction(top: Sequence[Item], bottom: Sequence[Item]) -> Decimal | None:
 
 
 def _only_ends(rest: Sequence[Item]) -> bool:
-    return all(part.text in ",.!()" or (not part.is_figure and _after().has((part.word,))) for part in rest)
+    ends = said_so("percent.after")
+    return all(part.text in ",.!()" or (not part.is_figure and ends.has((part.word,))) for part in rest)
 
 
 def _is_zero_word(parts: Sequence[Item]) -> bool:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, understood
 from bot.flows.reading.clean import clean
+from bot.flows.reading.phrases import said as said_so
 from bot.flows.reading.spoken import peelings, says_unsure
-from bot.flows.reading.syllables import Phrases, spelled_out, syllables
+from bot.flows.reading.syllables import syllables
 from bot.programme.phones import read_phone as number_in
 
 NONE = "none"
-_NO = "không|ko|k|chưa|hông|hong|hổng|chẳng|chả|không hề|kg"
-_HAS_NONE = [
-    f"(tôi|em|mình|nhà|nhà tôi|chị|bác|cô|chú|) ({_NO}) (có|dùng|xài|sử dụng|sài) "
-    "(điện thoại|máy|số|số điện thoại|sđt|sdt|đt|dt|số máy|di động|sim|phone|) (đâu|nào|nào cả|gì|riêng|)",
-    f"({_NO}) (có|) (điện thoại|sđt|sdt|đt|dt|số điện thoại)", "không có số nào", "làm gì có", "có đâu", "đâu có", "none",
-    "no phone", "i don t have (a phone|one|a number|)", "no number", "khong", "không", "không ạ",
-]  # fmt: skip
-
-
-@cache
-def _has_none() -> Phrases[bool]:
-    return Phrases((phrase, True) for pattern in _HAS_NONE for phrase in spelled_out(pattern))
 
 
 def read_phone(text: str) -> Reading:
@@ -32,6 +19,6 @@ def read_phone(text: str) -> Reading:
     if found:
         return understood(found)
     words = syllables(said)
-    if any(_has_none().has(peeled) for peeled in peelings(words)):
+    if any(said_so("no_phone").has(peeled) for peeled in peelings(words)):
         return understood(NONE)
     return UNSURE if says_unsure(words) else UNCLEAR

@@ -9,13 +9,14 @@ from bot.flows.reading.syllables import syllables
 from bot.programme.places import find_places
 
 
-def read_place(text: str) -> Reading:
+def read_place(text: str, *, within: str | None = None) -> Reading:
+    """`within`: the code of the province the place has to lie in, when it is known from the talk."""
     said = clean(text, cut=True)
     if not said:
         return UNCLEAR
     if says_unsure(syllables(said)):
         return UNSURE
-    found = find_places(said)
+    found = find_places(said, within=within or "")
     codes = tuple(place.code for place in found.places)
     if found.kind == "one" and len(codes) == 1:
         return understood(codes[0])

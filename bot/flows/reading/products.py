@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeVar
 
 from rapidfuzz import process
@@ -17,24 +16,17 @@ from rapidfuzz.distance import OSA
 
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, between, understood
 from bot.flows.reading.clean import clean
+from bot.flows.reading.phrases import said as said_so
 from bot.flows.reading.sorts import Sort, sorts
 from bot.flows.reading.spoken import says_unsure, without_before
-from bot.flows.reading.syllables import Phrases, Syllable, folded, spelled_out, syllables
+from bot.flows.reading.syllables import Phrases, Syllable, folded, syllables
 
 V = TypeVar("V")
 
 _MOST_CANDIDATES = 4
 _WORDS = 40  # looked at in one part of a reply
+_WORDS_FOR_SLIPS = 12
 _AND = re.compile(r"[,;/+&|.()]|(?<!\w)(?:và|với|hoặc|cùng với|and|or)(?!\w)")
-_ME = "tôi|em|mình|nhà tôi|nhà em|nhà mình|bên em|bên tôi|chúng tôi|htx|hợp tác xã|cơ sở|chị|anh|gia đình|gia đình tôi|hộ|cty|công ty|tổ"
-_LEAD_INS = [
-    f"({_ME}) (có|đang|chuyên|định|muốn|) (làm|bán|trồng|nuôi|sản xuất|đăng ký|chế biến|kinh doanh|nấu|dệt|khai thác|làm nghề|thu mua|làm về)",
-    f"({_ME}) (có|là)", "(chuyên|đang|) (làm|bán|trồng|nuôi|sản xuất|đăng ký|chế biến|kinh doanh|làm nghề|làm về)", "có",
-    f"(sản phẩm|sp|mặt hàng|đặc sản|món|hàng|nghề) (của|) ({_ME}|) (là|tên là|làm|)", "(sản phẩm|sp|mặt hàng|đặc sản) (là|)", "là", "về", "tên là",
-    "(một|1) (loại|số loại)", "các loại", "loại", "các", "những", "mấy loại", "giống", "vùng trồng", "quả", "trái", "củ", "con", "i make", "we make",
-    "i sell", "we sell", "we grow", "i grow", "my product is", "our product is", "product",
-]  # fmt: skip
-_NOT = "không|ko|chưa|khong|chẳng|đừng|no|not|không phải|không phải là|ko phải|chưa có|không có|hết"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +39,6 @@ class _Found:
     sure: bool
 
 
-@cache
-def _lead_ins() -> Phrases[bool]:
-    return Phrases((phrase, True) for pattern in _LEAD_INS for phrase in spelled_out(pattern))
-
-
-@cache
-def _not() -> Phrases[bool]:
-    return Phrases((phrase, True) for phrase in _NOT.split("|"))
-
-
 def read_product(text: str) -> Reading:
     """A sheet number, or candidates, or nothing."""
     said = clean(text, cut=True)
@@ -64,8 +46,6 @@ def read_product(text: str) -> Reading:
         return UNSURE
     parts = [words[:_WORDS] for part in _AND.split(said) if (words := syllables(part))]
     readings = [sheets for part in parts[:6] if (sheets := _sheets(part))]
-    if not readings:
-        readings = [sheets for part in parts[:2] if (sheets := _by_slip(part))]
     if not readings:
         return UNCLEAR
     if all(sheets == readings[0] for sheets in readings):
@@ -81,8 +61,13 @@ def _sheets(part: tuple[Syllable, ...]) -> frozenset[int]:
     """The sheets one part of a reply may mean; none when it names no product, or says what it is not."""
     words = _without_lead_ins(part)
     found = _head(words)
-    if found is None or (found.start > 0 and _ends_in_no(words[: found.start])):
+    if found is None:
+        return _by_slip(words[:_WORDS_FOR_SLIPS])
+    if _ends_in_no(words[: found.start]):
         return frozenset()
+    late = found.start > 0 and found.end - found.start == 1
+    if (late or all(sort.half for sort in found.sorts)) and (slipped := _by_slip(words[:_WORDS_FOR_SLIPS])):
+        return slipped
     rest = words[found.end :]
     return frozenset().union(*(_narrowed(sort, rest) for sort in found.sorts))
 
@@ -94,8 +79,8 @@ def _without_lead_ins(words: tuple[Syllable, ...]) -> tuple[Syllable, ...]:
             return words
         shorter = without_before(words)
         if len(shorter) == len(words):
-            longest = min(_lead_ins().longest, len(words) - 1)
-            cut = next((n for n in range(longest, 0, -1) if _lead_ins().has(words[:n])), 0)
+            longest = min(said_so("product.before").longest, len(words) - 1)
+            cut = next((n for n in range(longest, 0, -1) if said_so("product.before").has(words[:n])), 0)
             shorter = words[cut:]
         if len(shorter) == len(words):
             return words
@@ -127,7 +112,7 @@ def _at(words: tuple[Syllable, ...], start: int) -> _Found | None:
 
 
 def _ends_in_no(words: tuple[Syllable, ...]) -> bool:
-    return any(_not().has(words[-length:]) for length in (1, 2, 3) if length <= len(words))
+    return any(said_so("product.not").has(words[-length:]) for length in (1, 2, 3) if length <= len(words))
 
 
 def _narrowed(sort: Sort, rest: Sequence[Syllable]) -> frozenset[int]:
@@ -160,9 +145,10 @@ def _spans(phrases: Phrases[V], rest: Sequence[Syllable]) -> list[V]:
     return found
 
 
-def _by_slip(part: tuple[Syllable, ...]) -> frozenset[int]:
+def _by_slip(words: tuple[Syllable, ...]) -> frozenset[int]:
     """A slip of the finger in a long product word: "homstay", "nuoc mắn phan thiết"."""
-    words = _without_lead_ins(part)[:12]
+    if any(said_so("product.not").has((word,)) for word in words):
+        return frozenset()
     keys = [key for key in sorts().named.bare() if len(key) >= 7]
     best: dict[str, int] = {}
     for start in range(len(words)):
@@ -175,7 +161,7 @@ def _by_slip(part: tuple[Syllable, ...]) -> frozenset[int]:
                 best[key] = min(int(distance), best.get(key, allowed))
     if not best:
         return frozenset()
-    nearest = min(best.values())
-    longest = max(len(key) for key, distance in best.items() if distance == nearest)
-    chosen = [key for key, distance in best.items() if distance == nearest and len(key) == longest]
+    nearest = [key for key, distance in best.items() if distance == min(best.values())]
+    most = max(key.count(" ") for key in nearest)
+    chosen = [key for key in nearest if key.count(" ") == most]
     return frozenset().union(*(sort.sheets for key in chosen for sort in sorts().named.named(key)))

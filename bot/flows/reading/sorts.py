@@ -20,12 +20,16 @@ class Deciding:
 
 @dataclass(frozen=True, eq=False)
 class Sort:
-    """Things that are sorted alike: the sheets of the word alone, of the fresh thing and of what is made of it."""
+    """Things that are sorted alike: the sheets of the word alone, of the fresh thing and of what is made of it.
+
+    `half`: the word tells only half ("bột", "nước").
+    """
 
     sheets: frozenset[int]
     fresh: frozenset[int]
     made: frozenset[int]
     deciding: Phrases[Deciding]
+    half: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +56,7 @@ def sorts() -> Sorts:
             frozenset(entry.get("fresh", ())),
             frozenset(entry.get("made", ())),
             Phrases(deciding),
+            entry.get("half", False),
         )
         named.extend((word, sort) for word in _listed(entry["words"]))
     return Sorts(

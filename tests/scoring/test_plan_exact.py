@@ -1,0 +1,66 @@
+"""The planner is exact: against every combination on small sheets, and against another solver on the real ones."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from bot.scoring import load_rubric
+from bot.scoring.estimate import BANDS
+from bot.scoring.plan import Plan, plan
+from bot.scoring.rungs import ladders
+from bot.scoring.steps import Steps, load_steps
+from tests.scoring.plan_peers import Score, by_brute_force, by_cbc, score_of
+from tests.scoring.plan_tables import made_steps, random_answers, small_sheet, small_steps
+
+RUBRIC = load_rubric("qd26-2026")
+WAYS = ("effort", "time", "balanced")
+
+
+def scored(it: Plan, steps: Steps, by: str) -> Score | None:
+    return score_of({one.step.id for one in it.actions}, it.at_stake, steps, by) if it.feasible else None
+
+
+def against_brute_force(seed: int) -> bool:
+    """Whether this case has a plan at all; fails where planner and brute force differ."""
+    rng = random.Random(seed)
+    sheet = small_sheet(rng)
+    steps = small_steps(sheet, rng)
+    answers = random_answers(sheet, rng)
+    target, by, margin = rng.choice((3, 4, 5)), rng.choice(WAYS), rng.choice((0, 0, 5))
+    it = plan(sheet, answers, target, steps=steps, by=by, margin=margin)
+    needed = min(100, BANDS[target - 2] + margin)
+    expected = by_brute_force(ladders(sheet, answers, {}, steps), target, needed, steps, by)
+    assert scored(it, steps, by) == expected, f"seed {seed}"
+    assert it.feasible == (expected is not None) == (not it.why_not)
+    if it.feasible:
+        assert it.reached.total >= needed
+        assert it.reached.stars >= target
+    return it.feasible
+
+
+@pytest.mark.parametrize("batch", range(10))
+def test_small_sheets_give_what_trying_every_combination_gives(batch: int) -> None:
+    feasible = [against_brute_force(batch * 300 + n) for n in range(300)]
+    assert 100 < sum(feasible) < 300  # both kinds are there
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("batch", range(40))
+def test_many_more_small_sheets_give_what_trying_every_combination_gives(batch: int) -> None:
+    for n in range(1000):
+        against_brute_force(1_000_000 + batch * 1000 + n)
+
+
+@pytest.mark.parametrize("number", range(1, 27))
+@pytest.mark.filterwarnings("ignore:PULP_CBC_CMD")
+@pytest.mark.parametrize("table", ["made", "real"])
+def test_full_sheets_give_what_an_independent_solver_gives(number: int, table: str) -> None:
+    rng = random.Random(number)
+    steps = load_steps("qd26-2026") if table == "real" else made_steps(RUBRIC, rng)
+    sheet = RUBRIC.sheet(number)
+    answers = random_answers(sheet, rng, open_share=rng.choice((0.0, 0.3, 1.0)))
+    target, by, margin = rng.choice((3, 4, 5)), rng.choice(WAYS), rng.choice((0, 5))
+    it = plan(sheet, answers, target, steps=steps, by=by, margin=margin)
+    assert scored(it, steps, by) == by_cbc(ladders(sheet, answers, {}, steps), target, margin, steps, by)
