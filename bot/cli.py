@@ -39,8 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     score = commands.add_parser("score", help="points and stars of filled-in sheets, as JSON")
     score.add_argument(
         "file",
-        help='one object or a list: {"rubric": "qd26-2026", "sheet": 11, "answers": {"1.1": 3}}; an answer is the position'
-        " of an option, from 1, or 0 where none fits; - reads standard input",
+        help='one object or a list: {"rubric": "qd26-2026", "sheet": 11, "answers": {"1.1": 3}}; an answer is an'
+        " option's position from 1, or 0 where none fits; - reads standard input",
     )
 
     understand = commands.add_parser("understand", help="how the bot reads a reply, as JSON")

@@ -101,8 +101,8 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to tap. `key` is the digit or sign printed with it ("1", "0", "?"), `label` at most about 22 characters,
-    `payload` at most 64 bytes (Telegram's callback_data)."""
+    """One thing to tap. `key` is the digit or sign printed with it ("1", "0", "?"), `label` at most about 22
+    characters, `payload` at most 64 bytes (Telegram's callback_data)."""
 
     key: str
     label: str

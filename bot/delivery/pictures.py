@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from json import dumps, loads
 
+from bot.documents.path_card import path_card
 from bot.documents.star_card import star_card
 from bot.messages import Picture
 
-DRAWINGS: dict[str, Callable[[Mapping[str, object]], bytes]] = {"star-card": star_card}
+DRAWINGS: dict[str, Callable[[Mapping[str, object]], bytes]] = {"path-card": path_card, "star-card": star_card}
 
 
 def draw(picture: Picture) -> bytes | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bot.documents.star_column import (
+from bot.documents.column import (
     HEADER,
-    HEIGHT,
     INNER,
     MARGIN,
     SMALLEST,
@@ -14,15 +14,13 @@ from bot.documents.star_column import (
     Bar,
     Column,
     Filling,
-    Layout,
     Line,
     Star,
     Style,
-    set_block,
 )
+from bot.documents.frame import footer, header, marks
 from bot.documents.star_facts import LEAST_STAR, PARTS, Facts
 from bot.documents.type import Box, fit, length
-from bot.language import Words
 
 STYLES = (
     Style(112, 46, 172, 40),
@@ -36,16 +34,25 @@ STYLES = (
 MOST_GAP = 76  # sections farther apart than this no longer belong together
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    lines: tuple[Line, ...]
+    stars: tuple[Star, ...]
+    bars: tuple[Bar, ...]
+    rule: Box | None  # the thin line above what is missing
+    footer: Box
+    marks: tuple[str, ...]  # what is written across the card
+
+
 def layout(data: Mapping[str, object]) -> Layout:
     """The card of one estimate. `data`: language, product, producer, sheet (texts), stars (0, 3, 4, 5), reachable, low,
     high (points), parts (A, B, C: points), missing (texts), date (ISO)."""
     facts = Facts.read(data)
-    said, footer = _footer(facts)
-    column = _largest(facts, footer[1] - HEADER)
-    lines, stars, bars, rule = column.moved(HEADER + (footer[1] - HEADER - column.y) / 2)
-    # The Vietnamese word stands on every card: whoever it is shown to has to understand it.
-    marks = tuple(dict.fromkeys((facts.words.t("ESTIMATE"), "ƯỚC TÍNH")))
-    return Layout((*_header(facts.words), *lines, *said), stars, bars, rule, footer, marks)
+    w = facts.words
+    said, foot = footer(w, facts.day)
+    column = _largest(facts, foot[1] - HEADER)
+    lines, stars, bars, rule = column.moved(HEADER + (foot[1] - HEADER - column.y) / 2)
+    return Layout((*header(w.t("Star estimate")), *lines, *said), stars, bars, rule, foot, marks(w))
 
 
 def _largest(facts: Facts, room: float) -> Column:
@@ -66,29 +73,6 @@ def _column(facts: Facts, style: Style, gap: float) -> Column:
     _parts(column, facts, style)
     _missing(column, facts, style)
     return column
-
-
-def _header(w: Words) -> list[Line]:
-    title = fit(w.t("Star estimate"), "Bold", (68, 60, 52, 44), INNER, 1)
-    return set_block(title, "on_green", MARGIN, (HEADER - title.leading) / 2)
-
-
-def _footer(facts: Facts) -> tuple[list[Line], Box]:
-    """What the estimate is worth, each sentence on its line; the day and the decision."""
-    w = facts.words
-    first, stop, rest = w.t("A first estimate, without legal force. Only the council decides.").partition(". ")
-    sentences = [sentence for sentence in (first + stop.strip(), rest) if sentence]
-    size = min(fit(sentence, "Bold", range(40, SMALLEST - 1, -2), INNER, 1).size for sentence in sentences)
-    source = " · ".join(part for part in (facts.day, w.t("Decision 26/2026/QĐ-TTg, 22/5/2026")) if part)
-    blocks = [fit(sentence, "Bold", (size,), INNER, 1) for sentence in sentences]
-    blocks.append(fit(source, "Regular", (SMALLEST, 32, 30), INNER, 1))
-    top = HEIGHT - 52 - sum(block.height for block in blocks)
-    lines: list[Line] = []
-    y = top + 20
-    for block in blocks:
-        lines += set_block(block, "on_warn", MARGIN, y)
-        y += block.height + 4
-    return lines, (0, top, WIDTH, HEIGHT)
 
 
 def _names(column: Column, facts: Facts, style: Style) -> None:

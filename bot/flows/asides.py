@@ -1,7 +1,7 @@
 """Digressions: what a person can say at any moment. Each ends with the open question printed again.
 
-A digression that asks something back (a list to pick from, a yes or no) is a *menu*: its lines are what digits mean until
-it is answered; anything that is not one of its lines is taken as meant for the open question.
+A digression that asks something back (a list to pick from, a yes or no) is a *menu*: its lines are what digits mean
+until it is answered; anything that is not one of its lines is taken as meant for the open question.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.flows import texts
+from bot.flows import plan_menu, texts, what_if
+from bot.flows.doubt import to_clarify
 from bot.flows.pen import Pen
 from bot.flows.question import Option, Question
 from bot.flows.reading import read
-from bot.flows.render import menu, shown
+from bot.flows.render import shown
 from bot.flows.result import missing_lines, result_messages
 from bot.flows.shelf import NEW, NEW_ORGANISATION
-from bot.flows.state import Decide, Forget, ListTalks, NewProduct, OpenTalk, SetLanguage, StartOver
+from bot.flows.state import Decide, Forget, ListTalks, NewProduct, OpenTalk, Record, SetLanguage, StartOver
 from bot.language import LANGUAGES, fold
 
 PAGE = 6  # lines of a list that fit a small screen
@@ -73,9 +74,7 @@ def go_back(pen: Pen, text: str) -> None:
 
 def _changeable(pen: Pen, question_id: str) -> bool:
     question = pen.find(question_id)
-    return (
-        question is not None and question.listed and question_id in pen.state.answers and question.applies(pen.ctx)
-    )
+    return question is not None and question.listed and question_id in pen.state.answers and question.applies(pen.ctx)
 
 
 def _changeables(pen: Pen) -> list[str]:
@@ -141,7 +140,7 @@ def _fix_page(pen: Pen, start: int) -> None:
     if len(trail) > start + PAGE:
         items.append(Option(f"page.{start + PAGE}", pen.t("Older answers")))
     items.append(Option("carry-on", pen.t("Carry on")))
-    _open_menu(pen, "fix", pen.t("Which answer do you want to change?"), items)
+    pen.open_menu("fix", pen.t("Which answer do you want to change?"), items)
 
 
 def _fix_chosen(pen: Pen, value: str) -> None:
@@ -156,9 +155,7 @@ def _fix_chosen(pen: Pen, value: str) -> None:
 def pause(pen: Pen, text: str) -> None:
     pen.state = replace(pen.state, paused=True, aside={})
     lines = pen.t("Fine, we stop here. I keep everything you said.\nWrite “tiếp” any day, and we carry on.")
-    items = [Option("carry-on", pen.t("Carry on"))]
-    pen.state, message = menu(pen.ctx, "go", lines, items)
-    pen.messages.append(message)
+    pen.open_menu("go", lines, [Option("carry-on", pen.t("Carry on"))])
 
 
 def carry_on(pen: Pen, text: str) -> None:
@@ -171,12 +168,12 @@ def carry_on(pen: Pen, text: str) -> None:
 def rest(pen: Pen, text: str) -> None:
     """Leave what was just told standing, with one button back."""
     told = pen.messages.pop()
-    _open_menu(pen, "go", told.text, [Option("carry-on", pen.t("Back to the result"))])
+    pen.open_menu("go", told.text, [Option("carry-on", pen.t("Back to the result"))])
 
 
 def restart(pen: Pen, text: str) -> None:
     items = [Option("yes", pen.t("Yes, start over")), Option("no", pen.t("No, carry on"))]
-    _open_menu(pen, "restart", pen.t("Start this product over? Its answers are put aside."), items)
+    pen.open_menu("restart", pen.t("Start this product over? Its answers are put aside."), items)
 
 
 def _restart_chosen(pen: Pen, value: str) -> None:
@@ -214,7 +211,7 @@ def stuck(pen: Pen, question: Question) -> None:
         items.append(Option("explain", pen.t("Explain it")))
     items += [Option("human", pen.t("Ask a person")), Option("again", pen.t("Ask me again"))]
     pen.state = replace(pen.state, misses=0)
-    _open_menu(pen, "stuck", pen.t("I am sorry, I still do not understand. What shall we do?"), items)
+    pen.open_menu("stuck", pen.t("I am sorry, I still do not understand. What shall we do?"), items)
 
 
 def _stuck_chosen(pen: Pen, value: str) -> None:
@@ -227,11 +224,12 @@ def show_menu(pen: Pen, text: str) -> None:
         Option("continue", t("Carry on")),
         Option("result", t("Result so far")),
         Option("fix", t("Change an answer")),
+        Option("plan", t("Plan to the next star")),
         Option("products", t("My products")),
         Option("human", t("Ask a person")),
         Option("more", t("More…")),
     ]
-    _open_menu(pen, "menu", t("What would you like to do?"), items)
+    pen.open_menu("menu", t("What would you like to do?"), items)
 
 
 def _menu_chosen(pen: Pen, value: str) -> None:
@@ -247,26 +245,18 @@ def _menu_chosen(pen: Pen, value: str) -> None:
         Option("my_data", t("What is kept about me")),
         Option("help", t("Help")),
     ]
-    _open_menu(pen, "menu", t("What else?"), items)
+    pen.open_menu("menu", t("What else?"), items)
 
 
 def language(pen: Pen, text: str) -> None:
     items = [Option(code, entry.own_name) for code, entry in LANGUAGES.items()]
-    _open_menu(pen, "language", pen.t("Which language?"), items)
+    pen.open_menu("language", pen.t("Which language?"), items)
 
 
 def _language_chosen(pen: Pen, value: str) -> None:
     if value in LANGUAGES:
         pen.act(SetLanguage(value))
     pen.ask()
-
-
-def _open_menu(pen: Pen, kind: str, text: str, items: list[Option]) -> None:
-    if pen.lead:
-        text = "\n".join([*pen.lead, text])
-        pen.lead = []
-    pen.state, message = menu(pen.ctx, kind, text, items)
-    pen.messages.append(message)
 
 
 # ── Answers to what people ask ───────────────────────────────────────────────────────────────────
@@ -287,6 +277,16 @@ def show_result(pen: Pen, text: str) -> None:
 
 def show_missing(pen: Pen, text: str) -> None:
     pen.messages.extend(missing_lines(pen.ctx))
+    pen.ask()
+
+
+def clarify(pen: Pen, text: str) -> None:
+    """Ask again the open questions that would make the star sure."""
+    for question_id in to_clarify(pen.ctx):
+        question = pen.find(question_id)
+        if question is not None and pen.state.answers.get(question_id) == "unsure":
+            pen.record(Record(question.scope, question_id, None))
+        pen.state = replace(pen.state, skipped=tuple(q for q in pen.state.skipped if q != question_id))
     pen.ask()
 
 
@@ -316,7 +316,7 @@ def my_data(pen: Pen, text: str) -> None:
     if lines:
         pen.tell("\n".join([pen.t("This is what you told me:"), *lines]))
     items = [Option("carry-on", pen.t("Carry on")), Option("forget", pen.t("Erase everything"))]
-    _open_menu(pen, "data", texts.privacy(pen.words), items)
+    pen.open_menu("data", texts.privacy(pen.words), items)
 
 
 def _talk_chosen(pen: Pen, value: str) -> None:
@@ -337,7 +337,7 @@ def _data_chosen(pen: Pen, value: str) -> None:
 def forget(pen: Pen, text: str) -> None:
     items = [Option("yes", pen.t("Yes, erase everything")), Option("no", pen.t("No, keep it"))]
     ask = pen.t("Erase everything you told me? It cannot be brought back.")
-    _open_menu(pen, "forget", ask, items)
+    pen.open_menu("forget", ask, items)
 
 
 def _forget_chosen(pen: Pen, value: str) -> None:
@@ -368,6 +368,9 @@ _ACTIONS: dict[str, Callable[[Pen, str], None]] = {
     "fee": _say(lambda pen: texts.fee(pen.words)),
     "deadline": _say(lambda pen: texts.deadline(pen.words, pen.ctx.today)),
     "status": _say(lambda pen: texts.status(pen.words)),
+    "plan": plan_menu.show,
+    "what_if": what_if.ask,
+    "clarify": clarify,
     "what_is_ocop": _say(lambda pen: texts.what_is_ocop(pen.words)),
     "stop_messages": stop_messages,
     "another_product": another_product,
@@ -386,4 +389,6 @@ _CHOSEN: dict[str, Callable[[Pen, str], None]] = {
     "forget": _forget_chosen,
     "data": _data_chosen,
     "talks": _talk_chosen,
+    "plan": plan_menu.chosen,
+    "whatif": what_if.chosen,
 }

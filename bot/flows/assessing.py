@@ -170,10 +170,15 @@ def scored(deck: Deck, card: Card, answers: Answers) -> Scored:
             return _choice(deck, answers, str(card.more[f"{case}_fact"]))
 
 
-def assess(deck: Deck, sheet: Sheet, answers: Answers) -> Estimate:
-    """The estimate of a sheet from the facts answered so far (criteria.md section 2)."""
-    options: dict[str, Answer | None] = {}
-    bounds: dict[str, tuple[int, int]] = {}
+Options = dict[str, Answer | None]
+Bounds = dict[str, tuple[int, int]]
+
+
+def filled_in(deck: Deck, sheet: Sheet, answers: Answers) -> tuple[Options, Bounds]:
+    """A sheet as the facts answered so far fill it in: an option by criterion code, and where the sheet leaves an edge
+    or an answer is half known, the lowest and highest that are possible."""
+    options: Options = {}
+    bounds: Bounds = {}
     for code, card in deck.of_sheet(sheet):
         one = scored(deck, card, answers)
         if one.low is not None and one.high is not None:
@@ -185,6 +190,12 @@ def assess(deck: Deck, sheet: Sheet, answers: Answers) -> Estimate:
             options[code] = Case(str(answers["tourism-case"]), position)
         else:
             options[code] = position
+    return options, bounds
+
+
+def assess(deck: Deck, sheet: Sheet, answers: Answers) -> Estimate:
+    """The estimate of a sheet from the facts answered so far (criteria.md section 2)."""
+    options, bounds = filled_in(deck, sheet, answers)
     return estimate(sheet, options, bounds)
 
 
@@ -209,19 +220,20 @@ def wanted(deck: Deck, card: Card, fact: str, answers: Answers) -> bool:
             return fact == card.gate
         case "share" if fact == card.more.get("then"):
             percent = share(deck, card, answers)
-            return percent is not None and percent != card.more.get("edge") and percent >= card.more["cuts"][-1][0]
+            last = float(card.more["cuts"][-1][0])
+            return percent is not None and percent != card.more.get("edge") and percent >= last
         case "share" if "facts" in card.more and fact == card.more["facts"][0]:
             return isinstance(known(answers, str(card.more["facts"][1])), int | float)
         case "kind":
             return known(answers, "kind") == "joint_stock_company"
         case "growth":
             cooperative = known(answers, "kind") == "cooperative"
-            return fact == card.more["cooperative_fact" if cooperative else "other_fact"]
+            return fact == str(card.more["cooperative_fact" if cooperative else "other_fact"])
         case "council" if fact == card.more["fact"]:
             needs = card.more.get("floor_fact", card.more.get("needs"))
             return not needs or _yes(answers, str(needs)) is True
         case "case":
-            return fact == card.more.get(f"{known(answers, 'tourism-case')}_fact")
+            return fact == str(card.more.get(f"{known(answers, 'tourism-case')}_fact"))
     return True
 
 

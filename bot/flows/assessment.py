@@ -10,7 +10,7 @@ from bot.flows.cards import STAGES, Card, Deck, Fact, Stage, load_deck
 from bot.flows.question import After, Ctx, Option, Question
 from bot.flows.registration import KIND_GROUP
 from bot.flows.state import Decide
-from bot.flows.texts import CONSENT_VERSION
+from bot.flows.texts import CONSENT_VERSION, law
 from bot.language import percent
 from bot.messages import Message
 from bot.scoring import Criterion, Sheet, load_rubric
@@ -62,14 +62,24 @@ def _told(card: Card, fact: Fact, ctx: Ctx, value: object) -> After:
     lines: list[Message] = []
     option = fact.option(value)
     if fact.id == card.gate and value == "no" and card.gate_no is not None:
-        lines.append(Message(w.pick(card.gate_no)))
+        lines.append(Message(_ruled(ctx, w.pick(card.gate_no))))
     if option is not None and option.warn and card.reject is not None:
-        lines.append(Message(w.pick(card.reject)))
+        lines.append(Message(_ruled(ctx, w.pick(card.reject))))
     if card.how == "share" and "edge" in card.more:
         after = replace(ctx, state=ctx.state.give(fact.id, value))
         if share(ctx.deck, card, after.answers) == card.more["edge"]:
             lines.append(Message(_edge_text(ctx, card)))
     return After(told=tuple(lines))
+
+
+def _ruled(ctx: Ctx, text: str) -> str:
+    """A rule is never stated without where it comes from."""
+    return f"{text}\n({law(ctx.words)})"
+
+
+def _explain(card: Card, fact: Fact, ctx: Ctx) -> str:
+    text = ctx.words.pick(fact.explain)
+    return _ruled(ctx, text) if card.note is not None or fact.id == card.gate else text
 
 
 def _edge_text(ctx: Ctx, card: Card) -> str:
@@ -118,9 +128,9 @@ def _question(sheet: Sheet, deck: Deck, triple: Triple) -> Question:
     def applies(ctx: Ctx) -> bool:
         if fact.sensitive and ctx.answers.get("consent-sensitive") != "yes":
             return False
-        if any(c.how == "council" and c.more["fact"] == fact.id for c in users):
-            if ctx.answers.get("council") != "self":
-                return False
+        judged = any(c.how == "council" and c.more["fact"] == fact.id for c in users)
+        if judged and ctx.answers.get("council") != "self":
+            return False
         return any(wanted(deck, c, fact.id, ctx.answers) for c in users)
 
     return Question(
@@ -130,7 +140,7 @@ def _question(sheet: Sheet, deck: Deck, triple: Triple) -> Question:
         ask=ask,
         short=lambda ctx: ctx.words.pick(fact.short),
         options=lambda ctx: _options(fact, ctx),
-        explain=lambda ctx: ctx.words.pick(fact.explain),
+        explain=lambda ctx: _explain(card, fact, ctx),
         example=lambda ctx: _example(fact, ctx),
         applies=applies,
         after=lambda ctx, value: _told(card, fact, ctx, value),
@@ -173,7 +183,9 @@ def _progress(ctx: Ctx, sheet: Sheet, fact: Fact) -> str:
     quick = quick_ids(ctx, sheet)
     for stage, questions in stage_questions(sheet.no).items():
         counted = [q for q in questions if not q.sensitive and q.id not in quick and q.id != CONSENT_SENSITIVE.id]
-        ids = [q.id for q in counted if (q.applies(ctx) or q.id in ctx.answers) and _leading(ctx.deck, sheet, q.id) == q.id]
+        ids = [
+            q.id for q in counted if (q.applies(ctx) or q.id in ctx.answers) and _leading(ctx.deck, sheet, q.id) == q.id
+        ]
         mine = _leading(ctx.deck, sheet, fact.id)
         if mine in ids:
             return f"{stage_name(ctx, stage)} {ids.index(mine) + 1}/{len(ids)}: "
@@ -288,7 +300,8 @@ def _council_text(ctx: Ctx) -> str:
     judged = [card for _, card in ctx.deck.of_sheet(sheet) if card.how == "council"]
     count = sum(wanted(ctx.deck, card, str(card.more["fact"]), ctx.answers) for card in judged)
     return ctx.words.t(
-        "Last: {count} things the council judges by looking, smelling and tasting.\nLeave them to the council, or try yourself?",
+        "Last: {count} things the council judges by looking, smelling and tasting.\n"
+        "Leave them to the council, or try yourself?",
         count=count,
     )
 
@@ -322,7 +335,9 @@ LEFTOVERS = Question(
     scope="assessment",
     kind="choice",
     ask=lambda ctx: ctx.words.n(
-        "{count} question was skipped. Answer it now?", "{count} questions were skipped. Answer them now?", _leftover_count(ctx)
+        "{count} question was skipped. Answer it now?",
+        "{count} questions were skipped. Answer them now?",
+        _leftover_count(ctx),
     ),
     short=lambda ctx: ctx.words.t("Skipped questions"),
     options=lambda ctx: (Option("now", ctx.words.t("Answer now")), Option("result", ctx.words.t("See the result"))),
@@ -373,7 +388,9 @@ def quick_questions(sheet_no: int) -> tuple[Question, ...]:
 def stage_questions(sheet_no: int) -> dict[str, tuple[Question, ...]]:
     """All questions of the sheet by stage, what the council judges at the end of the last."""
     deck = load_deck()
-    judged = {str(c.more["fact"]) for _, c in deck.of_sheet(load_rubric("qd26-2026").sheet(sheet_no)) if c.how == "council"}
+    judged = {
+        str(c.more["fact"]) for _, c in deck.of_sheet(load_rubric("qd26-2026").sheet(sheet_no)) if c.how == "council"
+    }
     stages: dict[str, tuple[Question, ...]] = {}
     every = [q for qs in _all_questions(sheet_no).values() for q in qs]
     for stage in STAGES:

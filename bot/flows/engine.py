@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.flows import asides
+from bot.flows import asides, what_if
 from bot.flows.pen import Pen
 from bot.flows.question import After, Ctx, Flow, Question
-from bot.flows.reply import Reply, read_reply
 from bot.flows.render import parse, printed_options, shown
+from bot.flows.reply import Reply, read_reply
 from bot.flows.state import Act, Record, State
 from bot.messages import Body, Contact, Left, Location, Media, Message, Started, Tap, Text, Unsupported
 
@@ -128,7 +128,7 @@ def _text(pen: Pen, typed: str) -> None:
         return
     was_paused = pen.state.paused
     pen.state = replace(pen.state, paused=False, aside={})
-    if asides.fix_named(pen, text):
+    if asides.fix_named(pen, text) or what_if.named(pen, text):
         return
     question = pen.open()
     reply = read_reply(pen.ctx, question, text) if question is not None else Reply("intent_only")

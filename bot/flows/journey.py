@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot.flows import registration, welcome
+from bot.flows.assessing import assess, filled_in
 from bot.flows.assessment import LEFTOVERS, assessment_questions, quick_questions
-from bot.flows.assessing import assess
+from bot.flows.doubt import to_clarify
 from bot.flows.question import After, Ctx, Option, Question
 from bot.flows.render import shown
 from bot.flows.result import (
     SHOWN,
+    goal,
     how_to,
     missing_options,
     parts_text,
@@ -24,8 +26,10 @@ from bot.flows.result import (
     star_card,
     sure_gaps,
 )
+from bot.flows.seasons import HARVEST
 from bot.flows.state import Finish
 from bot.messages import Message
+from bot.scoring import Answer, Case
 
 NAME = "journey"
 VERSION = 1
@@ -108,8 +112,14 @@ HOME_ID = "home"
 def _result_options(ctx: Ctx) -> tuple[Option, ...]:
     """The missing things are the first lines, so that their numbers open how to get them."""
     t = ctx.words.t
-    how = tuple(Option(f"how.{n}", text) for n, text in enumerate(missing_options(ctx), 1))
-    return (*how, Option("parts", t("Points in detail")), Option("fix", t("Change an answer")))
+    options = [Option(f"how.{n}", text) for n, text in enumerate(missing_options(ctx), 1)]
+    sheet = ctx.sheet
+    assert sheet is not None  # the result is asked only once there is a sheet
+    star = goal(ctx, assess(ctx.deck, sheet, ctx.answers))
+    options.append(Option("plan", t("Plan for {star} stars", star=star)))
+    if to_clarify(ctx):
+        options.append(Option("clarify", t("Answer what is open")))
+    return (*options, Option("parts", t("Points in detail")))
 
 
 def _result_text(ctx: Ctx) -> str:
@@ -124,6 +134,10 @@ def _result_text(ctx: Ctx) -> str:
     return "\n".join(line for line in (head, t("The council decides. Type a number to see how."), need) if line)
 
 
+def _place(answer: Answer | None) -> int:
+    return answer.option if isinstance(answer, Case) else answer or 0
+
+
 def _opened(ctx: Ctx, value: object) -> After | None:
     """What a line of the result opens; the result stays the place of rest."""
     chosen = str(value)
@@ -131,7 +145,9 @@ def _opened(ctx: Ctx, value: object) -> After | None:
         return After(told=(Message(how_to(ctx, int(chosen.removeprefix("how.")))),), stay=True, do="rest")
     if chosen == "parts":
         return After(told=(Message(parts_text(ctx)),), stay=True, do="rest")
-    return After(stay=True, do="fix") if chosen == "fix" else None
+    if chosen in ("fix", "plan", "what_if", "clarify"):
+        return After(stay=True, do=chosen)
+    return None
 
 
 def _result_after(ctx: Ctx, value: object) -> After:
@@ -141,8 +157,26 @@ def _result_after(ctx: Ctx, value: object) -> After:
     sheet = ctx.sheet
     assert sheet is not None  # the result is asked only once there is a sheet
     e = assess(ctx.deck, sheet, ctx.answers)
-    kept = {"total": e.total, "stars": e.stars, "low": e.low.total, "high": e.high.total, "parts": dict(e.parts)}
+    options, _ = filled_in(ctx.deck, sheet, ctx.answers)
+    points = {
+        c.code: c.options[_place(options[c.code]) - 1].points if _place(options[c.code]) else 0
+        for c in sheet.criteria
+        if options.get(c.code) is not None
+    }
+    kept = {
+        "total": e.total,
+        "stars": e.stars,
+        "low": e.low.total,
+        "high": e.high.total,
+        "parts": dict(e.parts),
+        "points": points,
+    }
     return After(acts=(Finish(kept),))
+
+
+def _home_options(ctx: Ctx) -> tuple[Option, ...]:
+    t = ctx.words.t
+    return (*_result_options(ctx), Option("what_if", t("Try: if I had…")), Option("else", t("Something else…")))
 
 
 RESULT = Question(
@@ -165,8 +199,8 @@ HOME = Question(
     kind="choice",
     ask=_result_text,
     short=lambda ctx: ctx.words.t("Result"),
-    options=lambda ctx: (*_result_options(ctx), Option("new", ctx.words.t("Another product"))),
-    after=lambda ctx, value: _opened(ctx, value) or After(do="another_product"),
+    options=_home_options,
+    after=lambda ctx, value: _opened(ctx, value) or After(do="menu"),
     unsure=False,
     skippable=False,
     listed=False,
@@ -189,8 +223,10 @@ def _questions(sheet: int) -> tuple[Question, ...]:
         *registration.PRODUCT_FACTS,
         registration.SUMMARY,
         *assessment_questions(sheet),
+        HARVEST,
         LEFTOVERS,
         RESULT,
+        registration.CONSENT_KEEP,
         registration.CONSENT_OFFICE,
         registration.CONSENT_ANNOUNCEMENTS,
         HOME,

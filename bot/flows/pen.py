@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.flows.question import Ctx, Flow, Question
-from bot.flows.render import render
+from bot.flows.question import Ctx, Flow, Option, Question
+from bot.flows.render import menu, render
 from bot.flows.state import Act, Record, SetLanguage, State
 from bot.language import Words, words
 from bot.messages import Message
@@ -49,6 +50,13 @@ class Pen:
     def tell(self, text: str) -> None:
         self.messages.append(Message(text=text))
 
+    def open_menu(self, kind: str, text: str, items: Sequence[Option]) -> None:
+        """Print a digression that waits for one of `items`, with what is to be said first on top of it."""
+        text = "\n".join([*self.lead, text])
+        self.lead = []
+        self.state, message = menu(self.ctx, kind, text, items)
+        self.messages.append(message)
+
     def find(self, question_id: str) -> Question | None:
         return next((q for q in self.flow.questions(self.ctx) if q.id == question_id), None)
 
@@ -60,9 +68,9 @@ class Pen:
                 if question.id == self.state.reopened and question.applies(self.ctx):
                     return question
         for question in questions:
-            if question.sticky or (question.id not in self.state.answers and question.id not in self.state.skipped):
-                if question.applies(self.ctx):
-                    return question
+            done = question.id in self.state.answers or question.id in self.state.skipped
+            if (question.sticky or not done) and question.applies(self.ctx):
+                return question
         return None
 
     def ask(self) -> None:

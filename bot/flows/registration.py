@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date
 
 from bot.flows.question import After, Ctx, Option, Question
+from bot.flows.rejections import rejection_text
+from bot.flows.state import Decide, Record
 from bot.flows.texts import CONSENT_VERSION, law
-from bot.flows.state import Decide
 from bot.language import day, msgid
 from bot.messages import Message
 from bot.programme.certificates import expiry, grace_ends, standing, window
@@ -185,7 +186,9 @@ ROUND = Question(
         Option("re_evaluation", ctx.words.t("Yes, to keep the stars")),
     ),
     explain=lambda ctx: ctx.words.t(
-        "A certificate is good for 36 months; then the product is judged again.\nMore stars can be asked for at any time.\n({law}, Articles 4 and 7)",
+        "A certificate is good for 36 months; then the product is judged again.\n"
+        "More stars can be asked for at any time.\n"
+        "({law}, Articles 4 and 7)",
         law=law(ctx.words),
     ),
 )
@@ -214,7 +217,7 @@ def _expiry_after(ctx: Ctx, value: object) -> After:
 
 
 def certificate_text(ctx: Ctx, ends: date) -> str:
-    """What a certificate's end means today (Article 7.6a: 180 to 120 days before; Article 12.3: at most 180 days after)."""
+    """What a certificate's end means today (Article 7.6a: 180 to 120 days before; 12.3: at most 180 days after)."""
     t, language = ctx.words.t, ctx.words.language
     opens, closes = window(ends)
     span = {"opens": day(opens, language), "closes": day(closes, language)}
@@ -302,7 +305,10 @@ def _summary(ctx: Ctx) -> str:
 
 
 def _summary_after(ctx: Ctx, value: object) -> After:
-    return After(stay=True, do="fix") if value == "fix" else After()
+    if value == "fix":
+        return After(stay=True, do="fix")
+    warning = rejection_text(ctx)
+    return After(told=(Message(warning),) if warning else ())
 
 
 SUMMARY = Question(
@@ -327,13 +333,37 @@ def _consent(purpose: str, ask: str, why: str) -> Question:
         scope="person",
         kind="choice",
         ask=lambda ctx: ctx.words.t(ask),
-        short=lambda ctx: ctx.words.t("Sharing with the office") if purpose == "office" else ctx.words.t("Announcements"),
+        short=lambda ctx: (
+            ctx.words.t("Sharing with the office") if purpose == "office" else ctx.words.t("Announcements")
+        ),
         options=lambda ctx: (Option("yes", ctx.words.t("I agree")), Option("no", ctx.words.t("No, thank you"))),
         explain=lambda ctx: ctx.words.t(why),
+        applies=lambda ctx: ctx.said("consent-storage", "yes"),  # who only tries leaves nothing to share
         after=after,
         unsure=False,
     )
 
+
+def _keep_after(ctx: Ctx, value: object) -> After:
+    if value != "yes":
+        return After()
+    kept = Record("person", "consent-storage", "yes")
+    return After(also=(kept,), acts=(Decide("storage", CONSENT_VERSION, True),))
+
+
+CONSENT_KEEP = Question(
+    id="consent-keep",
+    scope="person",
+    kind="choice",
+    ask=lambda ctx: ctx.words.t("Shall I keep these answers after all, so that you can carry on another time?"),
+    short=lambda ctx: ctx.words.t("Keeping answers"),
+    options=lambda ctx: (Option("yes", ctx.words.t("Keep them")), Option("no", ctx.words.t("No, throw them away"))),
+    explain=lambda ctx: ctx.words.t("Without that, everything is erased 24 hours after we began."),
+    applies=lambda ctx: ctx.said("consent-storage", "trial") or "consent-keep" in ctx.answers,
+    after=_keep_after,
+    unsure=False,
+    listed=False,
+)
 
 CONSENT_OFFICE = _consent(
     "office",

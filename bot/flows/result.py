@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.flows.assessing import assess, scored
 from bot.flows.cards import Card
+from bot.flows.doubt import doubt_text
 from bot.flows.question import Ctx
 from bot.flows.texts import law
 from bot.messages import Message, Picture
@@ -159,7 +160,9 @@ def _why(ctx: Ctx, e: Estimate) -> str:
 
 def _reachable(ctx: Ctx, e: Estimate) -> str:
     if e.high.stars > max(e.stars, LEAST_STAR - 1) and e.high.total > e.low.total:
-        return ctx.words.t("With the open questions and the council, up to {star} stars are possible.", star=e.high.stars)
+        return ctx.words.t(
+            "With the open questions and the council, up to {star} stars are possible.", star=e.high.stars
+        )
     return ""
 
 
@@ -199,7 +202,16 @@ def parts_text(ctx: Ctx) -> str:
         w.t("Quality: {points} of 35", points=e.parts["C"]),
     ]
     if e.open:
-        lines.append(w.n("{count} item is open or left to the council.", "{count} items are open or left to the council.", len(e.open)))
+        lines.append(
+            w.n(
+                "{count} item is open or left to the council.",
+                "{count} items are open or left to the council.",
+                len(e.open),
+            )
+        )
+    doubt = doubt_text(ctx)
+    if doubt:
+        lines.append(doubt)
     lines.append(w.t("A first estimate, without legal force. Only the council decides."))
     lines.append(f"({law(w)})")
     return "\n".join(lines)

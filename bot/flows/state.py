@@ -145,15 +145,4 @@ class Finish:
     estimate: Mapping[str, Any]
 
 
-Act = (
-    Record
-    | Decide
-    | SetLanguage
-    | TryOut
-    | NewProduct
-    | OpenTalk
-    | StartOver
-    | ListTalks
-    | Forget
-    | Finish
-)
+Act = Record | Decide | SetLanguage | TryOut | NewProduct | OpenTalk | StartOver | ListTalks | Forget | Finish

@@ -22,7 +22,12 @@ def _greeting(ctx: Ctx) -> str:
 def _consent_options(ctx: Ctx) -> tuple[Option, ...]:
     t = ctx.words.t
     other = Option("en", "English") if ctx.words.language != "en" else Option("vi", "Tiếng Việt")
-    return (Option("yes", t("I agree")), Option("trial", t("Just try, keep nothing")), Option("more", t("Tell me more")), other)
+    return (
+        Option("yes", t("I agree")),
+        Option("trial", t("Just try, keep nothing")),
+        Option("more", t("Tell me more")),
+        other,
+    )
 
 
 def _consent_after(ctx: Ctx, value: object) -> After:
@@ -143,7 +148,8 @@ SHEET = Question(
     short=lambda ctx: ctx.words.t("Official sheet"),
     options=_sheet_options,
     explain=lambda ctx: ctx.words.t(
-        "Each kind of product has its own official scoring sheet ({count} in all).\nChoose the one nearest to yours; the officer checks it.",
+        "Each kind of product has its own official scoring sheet ({count} in all).\n"
+        "Choose the one nearest to yours; the officer checks it.",
         count=len(ctx.rubric.sheets),
     ),
     show=lambda ctx, value: sheet_name(ctx, int(str(value))),
@@ -167,7 +173,9 @@ TOURISM_CASE = Question(
     short=lambda ctx: ctx.words.t("Who provides it"),
     options=_case_options,
     explain=lambda ctx: ctx.words.t(
-        "Sheet 26 judges some things differently:\n• several families of the village do it together, or\n• one person, company or organisation runs it."
+        "Sheet 26 judges some things differently:\n"
+        "• several families of the village do it together, or\n"
+        "• one person, company or organisation runs it."
     ),
     applies=lambda ctx: ctx.tourism,
 )

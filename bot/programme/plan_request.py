@@ -39,9 +39,11 @@ def main_plan(
     start: date | None = None,
     province: str | None = None,
     harvest: Collection[int] = (),
+    taste: bool = False,
 ) -> tuple[int, str, str]:
     """`ocop-bot plan` from the text it was given: exit code (0, or 2 for bad input), stdout, stderr. `start`: the day
-    the plan begins; without one there is no round. `province`: the code of one, for its own lead times."""
+    the plan begins; without one there is no round. `province`: the code of one, for its own
+    lead times. `harvest`: months with fresh product. `taste`: count on the council's senses as on anything else."""
     way = next((one for one in WAYS if one == by), None)
     for wrong, line in (
         (target not in (3, 4, 5), f"target: {target} is not 3, 4 or 5"),
@@ -55,7 +57,9 @@ def main_plan(
     assert way is not None
 
     def result(asked: Asked) -> object:
-        return answer(asked, target, by=way, margin=margin, start=start, province=province, harvest=harvest)
+        return answer(
+            asked, target, by=way, margin=margin, start=start, province=province, harvest=harvest, taste=taste
+        )
 
     return main_each(text, result)
 
@@ -69,11 +73,12 @@ def answer(
     start: date | None,
     province: str | None = None,
     harvest: Collection[int] = (),
+    taste: bool = False,
 ) -> dict[str, Any]:
     """The result for one request."""
     rubric, sheet, answers = asked
     steps = _steps(rubric.id, province)
-    it = plan(sheet, answers, target, steps=steps, by=by, margin=margin)
+    it = plan(sheet, answers, target, steps=steps, by=by, margin=margin, taste=taste)
     choice = round_for(it.days[1], start, harvest) if start is not None and it.feasible else None
     dates: dict[str, Begin] = {}
     if start is not None and choice is not None:

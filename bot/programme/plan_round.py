@@ -45,9 +45,7 @@ class Begin:
     in_season: bool
 
 
-def round_for(
-    days: int, start: date, harvest: Collection[int] = (), source: WorkingDays | None = None
-) -> RoundChoice:
+def round_for(days: int, start: date, harvest: Collection[int] = (), source: WorkingDays | None = None) -> RoundChoice:
     """The round for a plan of `days` days begun on `start`. `harvest`: months (1 to 12) with fresh product."""
     first: RoundChoice | None = None
     ready = start + timedelta(days=days)

@@ -4,20 +4,23 @@ Variables: x[s] = 1 if step s is taken, y[c, n] = 1 if criterion c climbs its n-
 costs nothing itself; it needs its steps, and a step is paid for once however many rungs it serves. The length of the
 longest chain is z ≥ f[s], f[s] ≥ f[p] + days[s]·x[s] for every p that s presumes: no big constants. All figures are
 whole numbers, so a gap below one proves a solution the best. Stages, each keeping what the one before it reached:
-cost, then the number of steps, then the sheet's order.
+cost, then (where they may be chosen freely) points that hang on the council, then the number of steps, then the
+sheet's order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
-
-import highspy
+from math import inf
+from typing import TYPE_CHECKING, Literal
 
 from bot.scoring import chains
 from bot.scoring.rungs import Ladder
 from bot.scoring.steps import Steps
+
+if TYPE_CHECKING:
+    import highspy
 
 By = Literal["effort", "time", "balanced"]
 MONTH = 30
@@ -27,12 +30,13 @@ MONTH = 30
 @dataclass(frozen=True, slots=True)
 class Task:
     """What a climb must do: `floors`: heights (rungs) each ladder must reach at least; `gain`: points to gain in
-    all; `stake`: how many of them may hang on the council at most."""
+    all; `stake`: how many of them may hang on the council at most (None: any number, the fewer the better among
+    plans of equal cost)."""
 
     ladders: tuple[Ladder, ...]
     floors: tuple[int, ...]
     gain: int
-    stake: int
+    stake: int | None
 
 
 @dataclass(slots=True)
@@ -49,13 +53,15 @@ class _Model:
         return len(self.upper) - 1
 
     def at_least(self, terms: dict[int, int], low: int) -> None:
-        self.rows.append((terms, low, highspy.kHighsInf))
+        self.rows.append((terms, low, inf))
 
     def at_most(self, terms: dict[int, int], high: int) -> None:
-        self.rows.append((terms, -highspy.kHighsInf, high))
+        self.rows.append((terms, -inf, high))
 
     def minimise(self, cost: Mapping[int, int], hint: Sequence[float] | None = None) -> tuple[int, list[int]]:
         """The least cost and the columns' values. Infeasible cannot be: RuntimeError."""
+        import highspy  # a quarter of a second to read in: not before the first plan is asked for
+
         solver = _solver()
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.upper), len(self.rows)
@@ -72,7 +78,6 @@ class _Model:
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = begins, index, value
         lp.integrality_ = [highspy.HighsVarType.kInteger] * len(self.upper)
-        solver.clearModel()
         solver.passModel(lp)
         if hint is not None:
             start = highspy.HighsSolution()
@@ -89,6 +94,8 @@ class _Model:
 
 
 def _solver() -> highspy.Highs:
+    import highspy
+
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False),
@@ -110,9 +117,9 @@ def cheapest(task: Task, steps: Steps, by: By) -> tuple[frozenset[str], tuple[in
             for name in rung.steps:
                 rank.setdefault(name, len(rank) + 1)
     x = {name: model.column(0, 1) for name in rank}
-    y = _climbs(task, x, model)
+    y, stake = _climbs(task, x, model)
     if not rank:
-        return frozenset(), _heights(y, model.minimise({})[1])
+        return frozenset(), _heights(y, model.minimise(stake)[1])
     taken = len(rank) + 1  # one unit of cost outweighs all the steps there are
     effort = {x[name]: steps.steps[name].effort for name in rank}
     values: list[int] = []
@@ -128,14 +135,21 @@ def cheapest(task: Task, steps: Steps, by: By) -> tuple[frozenset[str], tuple[in
     weighed = {i: taken * one for i, one in cost.items()}
     for i in x.values():
         weighed[i] = weighed.get(i, 0) + 1
+    if task.stake is None:
+        least, values = model.minimise(cost, values or None)
+        model.at_most(cost, least)
+        cost = stake
+        weighed = {i: taken * one for i, one in stake.items()} | dict.fromkeys(x.values(), 1)
     least, values = model.minimise(weighed, values or None)
-    model.at_most(weighed, least)
+    model.at_most(cost, least // taken)
+    model.at_most(dict.fromkeys(x.values(), 1), least % taken)
     _, values = model.minimise({x[name]: place for name, place in rank.items()}, values)
     return frozenset(name for name in rank if values[x[name]]), _heights(y, values)
 
 
-def _climbs(task: Task, x: Mapping[str, int], model: _Model) -> list[list[int]]:
-    """The columns of the rungs, and what binds them: order, steps, floors, points, and what may hang on the council."""
+def _climbs(task: Task, x: Mapping[str, int], model: _Model) -> tuple[list[list[int]], dict[int, int]]:
+    """The columns of the rungs, and what binds them: order, steps, floors, points, and what may hang on the council;
+    with it the points of each rung that do."""
     gain: dict[int, int] = {}
     stake: dict[int, int] = {}
     y: list[list[int]] = []
@@ -154,9 +168,9 @@ def _climbs(task: Task, x: Mapping[str, int], model: _Model) -> list[list[int]]:
         y.append(own)
     if task.gain > 0:
         model.at_least(gain, task.gain)
-    if stake:
+    if stake and task.stake is not None:
         model.at_most(stake, task.stake)
-    return y
+    return y, stake
 
 
 def _longest(rank: Mapping[str, int], steps: Steps, x: Mapping[str, int], model: _Model) -> int:

@@ -44,9 +44,7 @@ def forecast(sheet: Sheet, own: Mapping[str, int], learnt: Learnt) -> Forecast:
         )
         for star in STARS
     }
-    mean = learnt.offset + sum(
-        total * chance for chances in levels.values() for total, chance in enumerate(chances)
-    )
+    mean = learnt.offset + sum(total * chance for chances in levels.values() for total, chance in enumerate(chances))
     stars = {
         0: 1.0 - at_least[3],
         3: at_least[3] - at_least[4],

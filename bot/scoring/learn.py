@@ -154,5 +154,3 @@ def _shares(amounts: Sequence[float]) -> tuple[float, ...]:
 
 def _nearest(rungs: Sequence[int], points: float) -> int:
     return min(range(len(rungs)), key=lambda place: (abs(rungs[place] - points), place))
-
-

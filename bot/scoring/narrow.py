@@ -63,9 +63,7 @@ def narrowing(
     low, high = now.low.stars, now.high.stars
     facts = [_fact(c, answers.get(c.code), bounds) for c in sheet.criteria]
     open_facts = [
-        one
-        for one in facts
-        if one.low < one.high and (one.criterion.code in now.open or not one.criterion.judged)
+        one for one in facts if one.low < one.high and (one.criterion.code in now.open or not one.criterion.judged)
     ]
     if low == high or not open_facts:
         return Narrowing(low, high, (), low == high)

@@ -2,7 +2,8 @@
 
 What is cheapest, in this order:
 1. the fewest points that hang on the council's eye and taste (a judged rung is climbed only where floors or points
-   cannot be had without it);
+   cannot be had without it); not so with `taste=True`, which takes the council's points as they come and prefers the
+   plan with fewer of them only among equals;
 2. effort (the sum over the distinct steps), time (likely days of the longest chain; then effort), or balanced
    (effort + likely days / 30);
 3. the fewest steps; then the steps that come first on the sheet.
@@ -102,9 +103,11 @@ def plan(
     by: By = "effort",
     margin: int = 0,
     bounds: Bounds = _NO_BOUNDS,
+    taste: bool = False,
 ) -> Plan:
     """The plan to `target` stars (3, 4 or 5) with `margin` points above its band (100 at most). Open answers count
-    0, a criterion with `bounds` its lower end. ValueError on a wrong target, margin, code or position."""
+    0, a criterion with `bounds` its lower end. `taste`: count on the council's eye and taste as on anything else:
+    a lighter plan, less sure. ValueError on a wrong target, margin, code or position."""
     if target not in STARS:
         raise ValueError(f"target {target} is not 3, 4 or 5")
     if not 0 <= margin <= MOST_MARGIN:
@@ -117,7 +120,7 @@ def plan(
     heights = (0,) * len(all_ladders)
     if not why_not:
         gain = needed - sum(one.points for one in all_ladders)
-        task = Task(all_ladders, floors, gain, least_stake(all_ladders, floors, gain))
+        task = Task(all_ladders, floors, gain, None if taste else least_stake(all_ladders, floors, gain))
         if gain > 0 or any(floors):
             chosen, heights = cheapest(task, steps, by)
             heights = _taken_along(all_ladders, heights, chosen)
@@ -169,9 +172,7 @@ def least_stake(all_ladders: tuple[Ladder, ...], floors: tuple[int, ...], gain: 
     return min(stake for stake, points in most.items() if points >= gain)
 
 
-def _taken_along(
-    all_ladders: tuple[Ladder, ...], heights: tuple[int, ...], chosen: frozenset[str]
-) -> tuple[int, ...]:
+def _taken_along(all_ladders: tuple[Ladder, ...], heights: tuple[int, ...], chosen: frozenset[str]) -> tuple[int, ...]:
     """Climb on where the chosen steps already carry it and nothing more would hang on the council."""
     reached: list[int] = []
     for one, height in zip(all_ladders, heights, strict=True):

@@ -103,9 +103,7 @@ def _ladder(
     criterion: Criterion, options: tuple[Option, ...], position: int, steps: Steps, done: frozenset[str]
 ) -> Ladder:
     rungs = _climb(criterion, options, position, steps)
-    left = tuple(
-        Rung(r.position, r.points, tuple(s for s in r.steps if s not in done), r.judged) for r in rungs
-    )
+    left = tuple(Rung(r.position, r.points, tuple(s for s in r.steps if s not in done), r.judged) for r in rungs)
     return Ladder(criterion, position, options[position - 1].points if position else 0, left)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.storage import audit, chats, codes, consents, facts, inbox, outbox, people, purging, subjects
+from bot.storage import audit, chats, codes, consents, facts, inbox, outbox, people, purging, results, subjects
 from bot.storage.backup import backup, copy_rows
 from bot.storage.engine import Database, open_database
 from bot.storage.export import export
@@ -63,6 +63,7 @@ __all__ = [
     "outbox",
     "people",
     "purging",
+    "results",
     "subjects",
     "upgrade",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from bot.storage import audit, consents
 from bot.storage.chats import chats_of
 from bot.storage.facts import facts_of, opened
 from bot.storage.history import history
+from bot.storage.results import results_of
 from bot.storage.rows import Subject
 from bot.storage.subjects import assessments_of, organisations_of, products_of, role_of, talks_of
 from bot.storage.tables import code, fact, membership, person
@@ -68,7 +69,7 @@ def _facts(work: Work, person_id: int) -> list[dict[str, Any]]:
 
 def _organisation(work: Work, person_id: int, one: Subject) -> dict[str, Any]:
     products = [
-        {**_subject(product), "assessments": [_subject(each) for each in assessments_of(work, product.id)]}
+        {**_subject(product), "assessments": [_assessment(work, each) for each in assessments_of(work, product.id)]}
         for product in products_of(work, one.id)
     ]
     facts = [asdict(each) for each in facts_of(work, one)]
@@ -76,6 +77,13 @@ def _organisation(work: Work, person_id: int, one: Subject) -> dict[str, Any]:
         if each["source"]["by_person_id"] != person_id:
             each.pop("raw"), each.pop("source")
     return {**_subject(one), "role": role_of(work, person_id, one.id), "products": products, "facts": facts}
+
+
+def _assessment(work: Work, one: Subject) -> dict[str, Any]:
+    given = [asdict(each) for each in results_of(work, one.id)]
+    for each in given:
+        each.pop("by_person_id")  # an officer's number is theirs
+    return {**_subject(one), "council_results": given}
 
 
 def _subject(one: Subject) -> dict[str, Any]:
@@ -99,7 +107,7 @@ def _codes(work: Work, person_id: int) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # an instant is one, too
         return value.isoformat()
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}

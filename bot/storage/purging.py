@@ -15,6 +15,7 @@ from bot.storage.tables import (
     chat,
     code,
     consent,
+    council_result,
     fact,
     inbox,
     membership,
@@ -33,8 +34,9 @@ def purge_person(
     work: Work, person_id: int, reason: Literal["trial", "request"], *, keep_chat: int | None = None
 ) -> None:
     """Removes everything of a person: chats and every line in them, talks, answers, consents, codes; an organisation
-    and its products when nobody else is in it. Where others are, its answers stay theirs, without this person's words
-    and number. The audit trail keeps one entry without content that it happened, and its older entries lose theirs.
+    and its products, with what councils gave them, when nobody else is in it. Where others are, its answers stay
+    theirs, without this person's words and number. The audit trail keeps one entry without content that it happened,
+    and its older entries lose theirs.
 
     `keep_chat`: that chat stays, emptied, so that the farewell can be said in it; `sweep_forgotten` removes it later.
     """
@@ -61,6 +63,8 @@ def purge_person(
     conn.execute(
         update(fact).where(fact.c.by_person_id == person_id).values(by_person_id=None, inbox_id=None, raw=None)
     )
+    conn.execute(delete(council_result).where(council_result.c.assessment_id.in_(assessments)))
+    conn.execute(update(council_result).where(council_result.c.by_person_id == person_id).values(by_person_id=None))
     conn.execute(delete(consent).where(consent.c.person_id == person_id))
     conn.execute(delete(code).where(code.c.person_id == person_id))
     conn.execute(update(chat).where(chat.c.id.in_(chats)).values(talk_id=None, state={}))

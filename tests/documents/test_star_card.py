@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
+from bot.documents.column import HEADER, HEIGHT, WIDTH
 from bot.documents.star_card import draw, star_card
-from bot.documents.star_column import HEADER, HEIGHT, WIDTH
 from bot.documents.star_layout import layout
 from tests.documents.cards import card_data
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.documents.star_column import HEADER, HEIGHT, MARGIN, SMALLEST, WIDTH, Layout, Line
-from bot.documents.star_layout import layout
+from bot.documents.column import HEADER, HEIGHT, MARGIN, SMALLEST, WIDTH, Line
+from bot.documents.star_layout import Layout, layout
 from bot.documents.type import Box, clean
 from bot.language import LANGUAGES, words
 from tests.documents.cards import NEEDS, card_data

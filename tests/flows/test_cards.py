@@ -121,7 +121,7 @@ def test_the_quick_check_is_short_and_decides_every_three_star_floor(sheet_no: i
 
 @pytest.mark.parametrize("sheet_no", [n for n in SHEETS if n != 26])
 def test_a_stage_asks_at_most_six_things(sheet_no: int) -> None:
-    """What the council judges is one question; a figure asked as two, and a follow-up, count as the one thing they are."""
+    """What the council judges is one question; a figure asked as two, and a follow-up, count as one."""
     quick = {q.id for q in quick_questions(sheet_no)}
     follow_ups = {"workers-local", "linkage-steady", "linkage-share-exact", "coop-rating", "local-capital"}
     judged = {str(c.more["fact"]) for _, c in DECK.of_sheet(RUBRIC.sheet(sheet_no)) if c.how == "council"}

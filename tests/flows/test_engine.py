@@ -249,7 +249,16 @@ def test_a_miss_shows_an_example(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["có mất tiền không", "hạn nộp khi nào", "hồ sơ của tôi đến đâu rồi", "gặp cán bộ", "ocop là gì", "kết quả", "trợ giúp"]
+    "text",
+    [
+        "có mất tiền không",
+        "hạn nộp khi nào",
+        "hồ sơ của tôi đến đâu rồi",
+        "gặp cán bộ",
+        "ocop là gì",
+        "kết quả",
+        "trợ giúp",
+    ],
 )
 def test_a_digression_comes_back_to_the_open_question(talk: Talk, text: str) -> None:
     said = talk.say(text)
@@ -280,14 +289,17 @@ def test_a_button_pressed_twice_is_noted_once(talk: Talk) -> None:
     assert talk.last.acts == ()
 
 
-@pytest.mark.parametrize("payload", ["", "x", "7:plan:nothing", "7:nothing:1", "7:@nothing:x", "7::", "99999999999999999999:plan:tea"])
+@pytest.mark.parametrize(
+    "payload", ["", "x", "7:plan:nothing", "7:nothing:1", "7:@nothing:x", "7::", "99999999999999999999:plan:tea"]
+)
 def test_a_button_that_is_not_ours_asks_again(talk: Talk, payload: str) -> None:
     assert "Trồng gì" in talk.say(Tap(payload))
     assert talk.answers == {}
 
 
 @pytest.mark.parametrize(
-    "body", [Media("voice", "v"), Media("photo", "p"), Location(21.0, 105.8), Contact("+84912345678", True), Unsupported("x")]
+    "body",
+    [Media("voice", "v"), Media("photo", "p"), Location(21.0, 105.8), Contact("+84912345678", True), Unsupported("x")],
 )
 def test_what_cannot_be_used_gets_a_kind_answer_and_the_question(talk: Talk, body: object) -> None:
     said = talk.say(body)
@@ -304,8 +316,12 @@ def test_a_place_of_rest_stays_open(talk: Talk) -> None:
 
 BODIES = st.one_of(
     st.text(max_size=60).map(Text),
-    st.sampled_from(["1", "2", "0", "?", "sửa", "quay lại", "bỏ qua", "menu", "để mai", "tiếp", "có", "chè", "12"]).map(Text),
-    st.sampled_from(["7:plan:tea", "7:paper:yes", "7:@do:explain", "7:@fix:plan", "7:@menu:more", "7:@stuck:skip"]).map(Tap),
+    st.sampled_from(["1", "2", "0", "?", "sửa", "quay lại", "bỏ qua", "menu", "để mai", "tiếp", "có", "chè", "12"]).map(
+        Text
+    ),
+    st.sampled_from(["7:plan:tea", "7:paper:yes", "7:@do:explain", "7:@fix:plan", "7:@menu:more", "7:@stuck:skip"]).map(
+        Tap
+    ),
     st.just(Started()),
 )
 

@@ -13,7 +13,8 @@ from bot.scoring.rungs import Ladder
 from bot.scoring.steps import Steps
 
 Score = tuple[int, ...]
-"""What a plan is judged by, least first: points at stake, cost (by time: days, then effort), number of steps."""
+"""What a plan is judged by, least first: points at stake, cost (by time: days, then effort), number of steps; the
+points at stake after the cost where the council's taste is counted on."""
 
 
 def waits_for(name: str, steps: Steps) -> set[str]:
@@ -35,14 +36,16 @@ def longest_chain(chosen: Collection[str], steps: Steps) -> int:
     return max(map(until, chosen), default=0)
 
 
-def score_of(chosen: Collection[str], stake: int, steps: Steps, by: str) -> Score:
+def score_of(chosen: Collection[str], stake: int, steps: Steps, by: str, taste: bool = False) -> Score:
     effort = sum(steps.steps[name].effort for name in chosen)
     days = longest_chain(chosen, steps)
     cost = {"effort": (effort,), "time": (days, effort), "balanced": (30 * effort + days,)}[by]
-    return stake, *cost, len(chosen)
+    return (*cost, stake, len(chosen)) if taste else (stake, *cost, len(chosen))
 
 
-def by_brute_force(ladders: tuple[Ladder, ...], target: int, needed: int, steps: Steps, by: str) -> Score | None:
+def by_brute_force(
+    ladders: tuple[Ladder, ...], target: int, needed: int, steps: Steps, by: str, taste: bool = False
+) -> Score | None:
     """The best score over every combination of heights; None if none will do."""
     best: Score | None = None
     for heights in product(*(range(len(one.rungs) + 1) for one in ladders)):
@@ -53,7 +56,7 @@ def by_brute_force(ladders: tuple[Ladder, ...], target: int, needed: int, steps:
             continue
         chosen = {s for one, n in zip(ladders, heights, strict=True) for rung in one.rungs[:n] for s in rung.steps}
         stake = sum(stake_of(one, n) for one, n in zip(ladders, heights, strict=True))
-        score = score_of(chosen, stake, steps, by)
+        score = score_of(chosen, stake, steps, by, taste)
         if best is None or score < best:
             best = score
     return best
@@ -67,7 +70,9 @@ def stake_of(ladder: Ladder, height: int) -> int:
     return stake
 
 
-def by_cbc(ladders: tuple[Ladder, ...], target: int, margin: int, steps: Steps, by: str) -> Score | None:
+def by_cbc(
+    ladders: tuple[Ladder, ...], target: int, margin: int, steps: Steps, by: str, taste: bool = False
+) -> Score | None:
     """The best score by an assignment model: one height per line, chosen heights pull their steps in; time by start
     days with a big constant. One solve per part of the score, each part then fixed."""
     needed = min(100, BANDS[target - 2] + margin)
@@ -99,10 +104,13 @@ def by_cbc(ladders: tuple[Ladder, ...], target: int, margin: int, steps: Steps, 
     effort = pulp.lpSum(steps.steps[name].effort * v for name, v in take.items())
     cost = {"effort": [effort], "time": [last, effort], "balanced": [30 * effort + last]}[by]
     found: list[int] = []
-    for part in (pulp.lpSum(stake), *cost, pulp.lpSum(take.values())):
+    hangs = pulp.lpSum(stake)
+    for part in (*((*cost, hangs) if taste else (hangs, *cost)), pulp.lpSum(take.values())):
         problem.setObjective(part)
-        if problem.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=0, threads=1)) != pulp.LpStatusOptimal:
+        status = problem.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=0, threads=1))
+        if status == pulp.LpStatusInfeasible and not found:
             return None
+        assert status == pulp.LpStatusOptimal
         found.append(round(pulp.value(part) or 0))
-        problem += part <= found[-1]
+        problem += part <= found[-1] + 0.5  # every part is a whole number: half a unit is the solver's own play
     return tuple(found)

@@ -114,7 +114,8 @@ def names(it: Plan) -> list[str]:
 
 def test_two_lines_that_share_a_step_beat_one_that_is_cheaper_alone() -> None:
     sheet = sheet_of(line(1, (0, 25)), line(2, (0, 25)), line(3, (0, 50)))
-    steps = steps_of([step("shared", 3), step("alone", 4)], {(1, 2): ("shared",), (2, 2): ("shared",), (3, 2): ("alone",)})
+    rises = {(1, 2): ("shared",), (2, 2): ("shared",), (3, 2): ("alone",)}
+    steps = steps_of([step("shared", 3), step("alone", 4)], rises)
     it = plan(sheet, {}, 3, steps=steps)
     assert names(it) == ["shared"]
     assert (it.effort, [m.effort for m in it.moves]) == (3, [3, 0])
@@ -141,10 +142,19 @@ def test_what_the_council_judges_is_avoided_where_another_way_exists_however_dea
     assert [(m.criterion, m.judged) for m in forced.moves if m.judged] == [("1.1", True)]
 
 
+def test_who_counts_on_the_councils_taste_gets_the_cheaper_way_and_the_surer_one_among_equals() -> None:
+    sheet = sheet_of(line(1, (0, 50), judged=True), line(2, (0, 50)), line(3, (0, 50), judged=True))
+    rises = {(1, 2): ("taste",), (2, 2): ("dear",), (3, 2): ("smell",)}
+    cheap = steps_of([step("taste", 1), step("dear", 5), step("smell", 2)], rises)
+    assert names(plan(sheet, {}, 3, steps=cheap, taste=True)) == ["taste"]
+    assert names(plan(sheet, {}, 3, steps=cheap)) == ["dear"]
+    equal = steps_of([step("taste", 5), step("dear", 5), step("smell", 5)], rises)
+    assert names(plan(sheet, {}, 3, steps=equal, taste=True)) == ["dear"]
+
+
 def test_a_judged_floor_is_climbed_but_no_higher() -> None:
-    taste = replace(line(1, (0, 20, 60), judged=True), options=(
-        Option(1, 0, {}), Option(2, 20, {}, 3), Option(3, 60, {}),
-    ))
+    marked = (Option(1, 0, {}), Option(2, 20, {}, 3), Option(3, 60, {}))
+    taste = replace(line(1, (0, 20, 60), judged=True), options=marked)
     sheet = sheet_of(taste, line(2, (0, 40)))
     steps = steps_of([step("a"), step("b"), step("c", 5)], {(1, 2): ("a",), (1, 3): ("b",), (2, 2): ("c",)})
     it = plan(sheet, {}, 3, steps=steps)
@@ -157,8 +167,8 @@ def test_time_is_the_longest_chain_and_steps_run_side_by_side() -> None:
         [step("a", 5, 40), step("b", 5, 50, after=("gap",)), step("gap", 1, 100, after=("a",)), step("c", 5, 30)],
         {(1, 2): ("a",), (2, 2): ("b",), (3, 2): ("c",)},
     )
-    both = plan(sheet, {"1.3": 1}, 3, steps=steps_of(
-        list(steps.steps.values()), {(1, 2): ("a",), (2, 2): ("b",), (3, 2): ("c",)}, closed=(3,)))
+    without_c = steps_of(list(steps.steps.values()), {(1, 2): ("a",), (2, 2): ("b",), (3, 2): ("c",)}, closed=(3,))
+    both = plan(sheet, {}, 3, steps=without_c)
     # b waits for a through a step that is not in the plan and is never added to it
     assert names(both) == ["a", "b"]
     assert (both.days[1], both.effort) == (90, 10)

@@ -18,8 +18,8 @@ RUBRIC = load_rubric("qd26-2026")
 WAYS = ("effort", "time", "balanced")
 
 
-def scored(it: Plan, steps: Steps, by: str) -> Score | None:
-    return score_of({one.step.id for one in it.actions}, it.at_stake, steps, by) if it.feasible else None
+def scored(it: Plan, steps: Steps, by: str, taste: bool) -> Score | None:
+    return score_of({one.step.id for one in it.actions}, it.at_stake, steps, by, taste) if it.feasible else None
 
 
 def against_brute_force(seed: int) -> bool:
@@ -29,10 +29,11 @@ def against_brute_force(seed: int) -> bool:
     steps = small_steps(sheet, rng)
     answers = random_answers(sheet, rng)
     target, by, margin = rng.choice((3, 4, 5)), rng.choice(WAYS), rng.choice((0, 0, 5))
-    it = plan(sheet, answers, target, steps=steps, by=by, margin=margin)
+    taste = rng.random() < 0.3
+    it = plan(sheet, answers, target, steps=steps, by=by, margin=margin, taste=taste)
     needed = min(100, BANDS[target - 2] + margin)
-    expected = by_brute_force(ladders(sheet, answers, {}, steps), target, needed, steps, by)
-    assert scored(it, steps, by) == expected, f"seed {seed}"
+    expected = by_brute_force(ladders(sheet, answers, {}, steps), target, needed, steps, by, taste)
+    assert scored(it, steps, by, taste) == expected, f"seed {seed}"
     assert it.feasible == (expected is not None) == (not it.why_not)
     if it.feasible:
         assert it.reached.total >= needed
@@ -62,5 +63,6 @@ def test_full_sheets_give_what_an_independent_solver_gives(number: int, table: s
     sheet = RUBRIC.sheet(number)
     answers = random_answers(sheet, rng, open_share=rng.choice((0.0, 0.3, 1.0)))
     target, by, margin = rng.choice((3, 4, 5)), rng.choice(WAYS), rng.choice((0, 5))
-    it = plan(sheet, answers, target, steps=steps, by=by, margin=margin)
-    assert scored(it, steps, by) == by_cbc(ladders(sheet, answers, {}, steps), target, margin, steps, by)
+    taste = rng.random() < 0.3
+    it = plan(sheet, answers, target, steps=steps, by=by, margin=margin, taste=taste)
+    assert scored(it, steps, by, taste) == by_cbc(ladders(sheet, answers, {}, steps), target, margin, steps, by, taste)

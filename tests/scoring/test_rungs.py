@@ -13,14 +13,16 @@ from bot.scoring.steps import Raise, Step, Steps
 def made(rows: dict[tuple[str, int], Raise], judged: tuple[str, ...] = ()) -> Steps:
     names = {name for row in rows.values() for name in row.steps}
     text = {"vi": "", "en": ""}
-    return Steps("r", {n: Step(n, text, text, (1, 1, 1), 1, "producer", judged=n in judged) for n in sorted(names)}, rows)
+    steps = {n: Step(n, text, text, (1, 1, 1), 1, "producer", judged=n in judged) for n in sorted(names)}
+    return Steps("r", steps, rows)
 
 
 def sheet_of(*lines: tuple[int, ...]) -> Sheet:
-    return Sheet(1, "s", {}, "", {}, None, None, (), tuple(
+    criteria = tuple(
         Criterion(f"1.{n}", f"c{n}", {}, "A", "1", points[-1], tuple(Option(i, p, {}) for i, p in enumerate(points, 1)))
         for n, points in enumerate(lines, 1)
-    ))
+    )
+    return Sheet(1, "s", {}, "", {}, None, None, (), criteria)
 
 
 def climbs(ladder: Ladder) -> list[tuple[int, int, tuple[str, ...]]]:

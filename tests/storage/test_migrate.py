@@ -74,6 +74,25 @@ def test_the_newest_migration_is_the_one_the_program_expects() -> None:
     assert ScriptDirectory.from_config(migrate.alembic_config()).get_heads() == [migrate.HEAD]
 
 
+def test_a_house_of_the_first_schema_keeps_its_rows(blank_url: Callable[[], str]) -> None:
+    database = open_database(blank_url())
+    with migrate.migrating(database) as connection:
+        migrate.run(connection, migrate.alembic_config(), "0001")
+        connection.execute(
+            text(
+                "INSERT INTO audit (at, actor, act, subject_kind, detail)"
+                " VALUES ('2026-11-20T01:00:00.000000+00:00', 'system', 'was.here', '', '{}')"
+            )
+        )
+    assert migrate.revision(database) == "0001"
+    upgrade(database)
+    assert migrate.revision(database) == migrate.HEAD
+    with database.reader.connect() as connection:
+        assert connection.execute(text("SELECT act FROM audit")).scalars().all() == ["was.here"]
+        assert connection.execute(text("SELECT count(*) FROM council_result")).scalar() == 0
+    database.close()
+
+
 def test_two_processes_that_start_at_once_make_one_schema(blank_url: Callable[[], str]) -> None:
     url = blank_url()
     script = "import sys; from bot.storage import open_database, upgrade; upgrade(open_database(sys.argv[1]))"

@@ -35,9 +35,9 @@ def test_a_reply_is_claimed_once_and_whole(work: Work) -> None:
     chat = opened(work).chat
     assert len(outbox.reply(work, chat.id, 7, [HELLO, NEWS])) == 2
     first, second = outbox.claim(work, [chat.account_id])
-    assert (first.message, first.key, first.line, first.inbox_id, first.attempts) == (HELLO, "in:7:0", 1, 7, 1)
+    assert (first.message, first.key, first.line, first.inbox_id, first.attempts) == (HELLO, "in:7:0", first.line, 7, 1)
     assert (first.channel, first.account, first.chat_key) == ("web", "main", "chat-1")
-    assert (second.key, second.line) == ("in:7:1", 2)
+    assert (second.key, second.line) == ("in:7:1", first.line + 1)
     assert outbox.claim(work, [chat.account_id]) == []
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -22,6 +22,7 @@ from bot.storage import (
     outbox,
     people,
     purging,
+    results,
     subjects,
 )
 from bot.storage.tables import METADATA
@@ -49,6 +50,7 @@ def _live(work: Work, chat: str = "chat-1") -> int:
     facts.record(work, home, "commune", "Tân Cương", raw="ở Tân Cương", source=source)
     facts.record(work, honey, "name", "mật ong rừng", source=source)
     facts.record(work, judged, "label", 2, source=source)
+    results.add(work, judged.id, 61.5, criteria={"1.1": 2.5}, held_on=date(2026, 11, 2), by_person_id=who.id)
     outbox.reply(work, loaded.chat.id, id_, [Message("Chị Mỷ ơi")])
     consents.add(work, who.id, "storage", "2026-1", True, id_)
     codes.add(work, f"digest-{chat}", "link", who.id, {"name": "Mỷ"}, timedelta(hours=1))
@@ -88,7 +90,11 @@ def test_the_export_holds_everything_of_the_person_and_nothing_of_others(work: W
     assert len(found["facts"]) == 5
     assert found["facts"][0]["raw"] == "em là Mỷ"
     assert found["consents"][0]["text_version"] == "2026-1"
-    assert found["organisations"][0]["products"][0]["assessments"][0]["answers"] == {"label": 2}
+    (judged,) = found["organisations"][0]["products"][0]["assessments"]
+    assert judged["answers"] == {"label": 2}
+    (given,) = judged["council_results"]
+    assert (given["total"], given["criteria"], given["held_on"]) == (61.5, {"1.1": 2.5}, "2026-11-02")
+    assert "by_person_id" not in given
     assert found["organisations"][0]["role"] == "manager"
     assert len(found["talks"]) == len(found["codes"]) == len(found["acts"]) == 1
     with pytest.raises(LookupError):
@@ -129,7 +135,9 @@ def test_what_belongs_to_an_organisation_of_several_stays_theirs(work: Work) -> 
     assert still.answers == {"commune": "Tân Cương"}
     (fact,) = facts.facts_of(work, still)
     assert (fact.value, fact.raw, fact.source.by_person_id, fact.source.inbox_id) == ("Tân Cương", None, None, None)
-    assert len(subjects.products_of(work, home.id)) == 1
+    (honey,) = subjects.products_of(work, home.id)
+    (judged,) = subjects.assessments_of(work, honey.id)
+    assert [(one.total, one.by_person_id) for one in results.results_of(work, judged.id)] == [(61.5, None)]
     assert "em là Mỷ" not in _dump(work)
 
 

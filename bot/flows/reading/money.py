@@ -35,7 +35,7 @@ def _sum(parts: list[Item]) -> int | None:
             continue
         rest = shorter[end:]
         if found != int(found) or found > _MOST or not _only_ends(rest):
-            return None
+            continue  # "500 triệu một năm" is not 500.1 million
         named = _has_scale(shorter[:end]) or _says_dong(rest)
         return int(found) if named or (found >= _SMALLEST_BARE and shorter[0].is_figure) else None
     return None

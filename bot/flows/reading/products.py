@@ -66,10 +66,16 @@ def _sheets(part: tuple[Syllable, ...]) -> frozenset[int]:
     if _ends_in_no(words[: found.start]):
         return frozenset()
     late = found.start > 0 and found.end - found.start == 1
-    if (late or all(sort.half for sort in found.sorts)) and (slipped := _by_slip(words[:_WORDS_FOR_SLIPS])):
+    half = all(sort.half for sort in found.sorts)
+    slipped: frozenset[int] = frozenset()
+    if late or half:
+        slipped = _by_slip(words[:_WORDS_FOR_SLIPS])
+    elif not found.sure:
+        slipped = _by_slip(words[:_WORDS_FOR_SLIPS], only_first=True)
+    if slipped and late:
         return slipped
     rest = words[found.end :]
-    return frozenset().union(*(_narrowed(sort, rest) for sort in found.sorts))
+    return slipped.union(*(_narrowed(sort, rest) for sort in found.sorts))
 
 
 def _without_lead_ins(words: tuple[Syllable, ...]) -> tuple[Syllable, ...]:
@@ -123,7 +129,7 @@ def _narrowed(sort: Sort, rest: Sequence[Syllable]) -> frozenset[int]:
         return frozenset().union(*strong)
     if deciding:
         return frozenset().union(*(one.sheets for one in deciding))
-    fresh = sort.fresh if sort.fresh and _spans(sorts().fresh, rest) else frozenset()
+    fresh = sort.fresh if _spans(sorts().fresh, rest) else frozenset()
     made = sort.made if sort.made and _spans(sorts().made, rest) else frozenset()
     return fresh | made or sort.sheets
 
@@ -145,13 +151,13 @@ def _spans(phrases: Phrases[V], rest: Sequence[Syllable]) -> list[V]:
     return found
 
 
-def _by_slip(words: tuple[Syllable, ...]) -> frozenset[int]:
-    """A slip of the finger in a long product word: "homstay", "nuoc mắn phan thiết"."""
+def _by_slip(words: tuple[Syllable, ...], *, only_first: bool = False) -> frozenset[int]:
+    """A slip of the finger in a long product word ("homstay"); `only_first`: only one that begins the words."""
     if any(said_so("product.not").has((word,)) for word in words):
         return frozenset()
     keys = [key for key in sorts().named.bare() if len(key) >= 7]
     best: dict[str, int] = {}
-    for start in range(len(words)):
+    for start in range(1 if only_first else len(words)):
         for length in range(1, min(4, len(words) - start) + 1):
             typed = folded(words[start : start + length])
             if len(typed) < 7:

@@ -53,7 +53,7 @@ def sorts() -> Sorts:
         ]
         sort = Sort(
             frozenset(entry["sheets"]),
-            frozenset(entry.get("fresh", ())),
+            frozenset(entry.get("fresh", entry["sheets"])),
             frozenset(entry.get("made", ())),
             Phrases(deciding),
             entry.get("half", False),

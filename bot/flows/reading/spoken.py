@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.flows.reading.phrases import said
 from bot.flows.reading.syllables import Phrases, Syllable, folded
 
+_MOST_WORDS = 40  # a longer reply is a story, whatever stands around it
 _MOST_EDGES = 8  # polite words at one end: nobody uses more
 
 
@@ -25,6 +26,8 @@ def peelings(words: Sequence[Syllable]) -> list[tuple[Syllable, ...]]:
     "dạ có ạ" → "dạ có ạ", "dạ có", "có ạ", "có". A phrase is looked for in each, so that a polite word that belongs
     to it is not lost ("làm lại đi"); without tone marks "co" may be có as well as cô.
     """
+    if len(words) > _MOST_WORDS:
+        return [tuple(words)]
     starts = _edges(words, said("polite.before"), from_the_end=False)
     ends = _edges(words, said("polite.after"), from_the_end=True)
     found = {tuple(words[start : len(words) - end]) for start in starts for end in ends if start + end < len(words)}

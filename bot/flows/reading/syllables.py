@@ -100,6 +100,14 @@ class Phrases(Generic[V]):
         """All phrases, folded: for finding small slips of the fingers."""
         return list(self._found)
 
+    def twice(self) -> list[str]:
+        """Phrases listed under two values: a slip in a list."""
+        return [
+            bare
+            for bare, entries in self._found.items()
+            if any(a[0] == b[0] and a[2] != b[2] for a in entries for b in entries)
+        ]
+
     def named(self, bare: str) -> tuple[V, ...]:
         """The values of the phrases with these bare letters."""
         return tuple(dict.fromkeys(value for _, _, value in self._found.get(bare, ())))

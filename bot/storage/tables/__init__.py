@@ -6,7 +6,7 @@ from bot.storage.tables.base import METADATA
 from bot.storage.tables.chats import channel_account, chat, inbox, outbox
 from bot.storage.tables.house import attempt, audit, code, installation
 from bot.storage.tables.people import consent, membership, organisation, person
-from bot.storage.tables.subjects import assessment, fact, product, talk
+from bot.storage.tables.subjects import assessment, council_result, fact, product, talk
 
 __all__ = [
     "METADATA",
@@ -17,6 +17,7 @@ __all__ = [
     "chat",
     "code",
     "consent",
+    "council_result",
     "fact",
     "inbox",
     "installation",

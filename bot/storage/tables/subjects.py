@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Double, Index, Integer, Table, Text
 
 from bot.storage.tables.base import METADATA, NEVER_AGAIN, answers, key, ref
 from bot.storage.types import Id, Instant, Json
@@ -31,6 +31,26 @@ assessment = Table(
     Column("estimate", Json),
     *answers(),
     Index(None, "product_id"),
+    **NEVER_AGAIN,
+)
+
+# What a real council gave. Rows are only added: the newest of an assessment is what holds. `total`: points of 100, a
+# mean of the members, so maybe a fraction; `criteria`: points by criterion code, where the lines are known.
+council_result = Table(
+    "council_result",
+    METADATA,
+    key(),
+    ref("assessment_id", "assessment"),
+    Column("total", Double, nullable=False),
+    Column("stars", Integer),
+    Column("criteria", Json),
+    Column("held_on", Date),
+    Column("recorded_at", Instant, nullable=False),
+    ref("by_person_id", "person", null=True),
+    CheckConstraint("total >= 0 AND total <= 100", name="total"),
+    CheckConstraint("stars >= 0 AND stars <= 5", name="stars"),
+    Index(None, "assessment_id"),
+    Index(None, "by_person_id"),
     **NEVER_AGAIN,
 )
 

@@ -72,11 +72,19 @@ def test_very_long_texts_are_read_too(kind: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "value"),
     [
-        ("yes_no", "có", True), ("yes_no", "chưa rõ", "unsure"), ("choice", "trong xã", 1), ("number", "mười hai", 12), ("percent", "1/3", 33.33),
-        ("money", "1tr5", 1_500_000), ("phone", "không có", "none"), ("date", "hôm qua", "2026-11-21"), ("place", "tân cương", "05503"),
-        ("product", "mật ong", 4), ("intent", "?", "explain"),
+        ("yes_no", "có", True),
+        ("yes_no", "chưa rõ", "unsure"),
+        ("choice", "trong xã", 1),
+        ("number", "mười hai", 12),
+        ("percent", "1/3", 33.33),
+        ("money", "1tr5", 1_500_000),
+        ("phone", "không có", "none"),
+        ("date", "hôm qua", "2026-11-21"),
+        ("place", "tân cương", "05503"),
+        ("product", "mật ong", 4),
+        ("intent", "?", "explain"),
     ],
-)  # fmt: skip
+)
 def test_values_are_as_agreed(kind: str, text: str, value: object) -> None:
     assert understand(kind, text, OPTIONS, "2026-11-22") == {
         "kind": kind,
@@ -102,9 +110,16 @@ def test_a_line_of_input_gives_a_line_of_output() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "options", "today", "word"),
-    [("colour", "", "2026-11-22", "kind"), ("", "", "2026-11-22", "kind"), ("date", "", "22/11/2026", "today"), ("date", "", "2026-02-30", "today"),
-     ("choice", "", "2026-11-22", "options"), ("choice", " | ", "2026-11-22", "options"), ("a\nb" * 99, "", "2026-11-22", "kind")],
-)  # fmt: skip
+    [
+        ("colour", "", "2026-11-22", "kind"),
+        ("", "", "2026-11-22", "kind"),
+        ("a\nb" * 99, "", "2026-11-22", "kind"),
+        ("date", "", "22/11/2026", "today"),
+        ("date", "", "2026-02-30", "today"),
+        ("choice", "", "2026-11-22", "options"),
+        ("choice", " | ", "2026-11-22", "options"),
+    ],
+)
 def test_a_bad_request_is_refused_in_one_line(kind: str, options: str, today: str, word: str) -> None:
     with pytest.raises(BadRequest, match=f"^{word}: ") as refused:
         understand(kind, "có", options, today)

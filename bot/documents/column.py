@@ -1,6 +1,6 @@
-"""What the star card is made of: lines, stars and bars in pixels, and the column they are set in.
+"""What a card is made of: lines, stars and bars in pixels, and the column they are set in.
 
-The card is 1080 × 1350; shown 320 pixels wide, what matters on it (34 and more) is still 10 pixels high.
+A card is 1080 × 1350; shown 320 pixels wide, what matters on it (34 and more) is still 10 pixels high.
 """
 
 from __future__ import annotations
@@ -53,16 +53,6 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    lines: tuple[Line, ...]
-    stars: tuple[Star, ...]
-    bars: tuple[Bar, ...]
-    rule: Box | None  # the thin line above what is missing
-    footer: Box
-    marks: tuple[str, ...]  # what is written across the card
-
-
-@dataclass(frozen=True, slots=True)
 class Style:
     """Sizes in pixels, one step of several: the largest that fits is taken."""
 
@@ -70,7 +60,7 @@ class Style:
     body: int
     star: int
     gap: int  # the least room between two sections
-    names: int = 2  # lines the producer and the sheet may take, each
+    names: int = 2  # lines a name may take, each
 
     @property
     def shrinking(self) -> range:

@@ -1,0 +1,145 @@
+"""What a real council gave: recorded beside the self-score it answers, and what all of them teach."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, TypeGuard
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
+
+from bot.clock import local_date
+from bot.scoring import Sheet, load_rubric, rubric_ids
+from bot.scoring.learn import Learnt, Result, ladder, learn
+from bot.storage import Assessment, Work, audit, results
+from bot.storage.results import CouncilResult, Pair, Stamp
+
+FULL = 100
+ROUNDED = 2.0
+"""Points by which a total and its lines, each a mean of the members and rounded, may disagree; our judgement."""
+OLDEST = date(2018, 5, 7)  # OCOP began with Decision 490/QĐ-TTg
+KEPT_FOR = timedelta(minutes=1)
+MOST = 2000
+"""Results that are learnt from, the newest ones: about a second of work."""
+
+
+class BadResult(ValueError):
+    """A result that cannot be one; a single line saying why."""
+
+
+def record_council_result(
+    work: Work,
+    assessment: Assessment,
+    total: float,
+    *,
+    stars: int | None = None,
+    criteria: Mapping[str, float] | None = None,
+    held_on: date | None = None,
+    inbox_id: int | None = None,
+    by_person_id: int | None = None,
+) -> CouncilResult:
+    """Keeps what a council gave an assessment: `total` of 100 points, `criteria` by code where the lines are known
+    (means of the members, so maybe fractions), `stars` 0 to 5 and the day where they are. A correction is recorded
+    anew: the newest counts. Raises `BadResult`."""
+    if not _number(total) or not 0 <= total <= FULL:
+        raise BadResult(f"total: {total} is not from 0 to {FULL}")
+    if stars is not None and stars not in range(6):
+        raise BadResult(f"stars: {stars} is not from 0 to 5")
+    if held_on is not None and not OLDEST <= held_on <= local_date(work.now):
+        raise BadResult(f"held_on: {held_on} is not between {OLDEST} and today")
+    if criteria:
+        _check_lines(_sheet(assessment.rubric, assessment.sheet), total, criteria)
+    lines = {code: float(points) for code, points in criteria.items()} if criteria else None
+    kept = results.add(
+        work, assessment.id, float(total), stars=stars, criteria=lines, held_on=held_on, by_person_id=by_person_id
+    )
+    actor = audit.SYSTEM if by_person_id is None else audit.person_actor(by_person_id)
+    detail = {"result": kept.id, "lines": len(lines or {}), "inbox": inbox_id}
+    audit.add(work, actor, "council_result.recorded", "assessment", assessment.id, detail)
+    return kept
+
+
+def learnt(work: Work, *, fresh: bool = False) -> Learnt:
+    """What all results recorded so far teach about self-scores; none give the prior. It is kept for a minute, and
+    for as long as no result came or went; `fresh` looks at all of them now. Needs reading only (`Lane.read`)."""
+    engine = work.conn.engine
+    kept = _kept.get(engine)
+    if kept is not None and not fresh and timedelta(0) <= work.now - kept.looked_at < KEPT_FOR:
+        return kept.learnt
+    stamp = results.stamp(work)
+    if kept is not None and not fresh and kept.stamp == stamp:
+        found = kept.learnt
+    else:
+        pairs = (_paired(pair) for pair in results.newest_pairs(work, MOST))
+        found = learn([one for one in pairs if one is not None])
+    _kept[engine] = _Kept(found, work.now, stamp)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    learnt: Learnt
+    looked_at: datetime
+    stamp: Stamp
+
+
+# One process may have several databases open (copies, tests): each has results of its own.
+_kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+
+
+def _check_lines(sheet: Sheet | None, total: float, criteria: Mapping[str, float]) -> None:
+    if sheet is None:
+        raise BadResult("criteria: the assessment has no sheet yet")
+    for code, points in criteria.items():
+        if not sheet.has(code):
+            raise BadResult(f"criteria: sheet {sheet.no} has no criterion {code!r}")
+        best = sheet.criterion(code).best
+        if not _number(points) or not 0 <= points <= best:
+            raise BadResult(f"criteria: {code}: {points} is not from 0 to {best}")
+    together = sum(criteria.values())
+    whole = len(criteria) == len(sheet.criteria)
+    if together > total + ROUNDED or (whole and together < total - ROUNDED):
+        raise BadResult(f"criteria: the lines make {together:g} points, the total is {total:g}")
+
+
+def _paired(pair: Pair) -> Result | None:
+    """Self-score and council side by side; None without a self-score, or by a sheet this version does not know."""
+    sheet = _sheet(pair.rubric, pair.sheet)
+    estimate = pair.estimate or {}
+    if sheet is None or not _number(estimate.get("total")):
+        return None
+    said = estimate.get("points")
+    given = said if isinstance(said, Mapping) else {}
+    own = {code: int(points) for code, points in given.items() if sheet.has(code) and _number(points)}
+    council = {code: points for code, points in (pair.result.criteria or {}).items() if sheet.has(code)}
+    return Result(sheet, _own_total(sheet, estimate, own), pair.result.total, own, council)
+
+
+def _own_total(sheet: Sheet, estimate: Mapping[str, Any], own: Mapping[str, int]) -> int:
+    """The self-score of the whole sheet. What was left open counts 0 in the estimate, but a council gives points for
+    it: as in a forecast it may be any of its points; where the lines are not known, the middle of the two ends."""
+    if own:
+        left = (ladder(criterion) for criterion in sheet.criteria if criterion.code not in own)
+        return round(sum(own.values()) + sum(sum(rungs) / len(rungs) for rungs in left))
+    low, high = estimate.get("low"), estimate.get("high")
+    if _number(low) and _number(high):
+        return round((low + high) / 2)
+    return round(estimate["total"])
+
+
+@lru_cache(maxsize=256)
+def _sheet(rubric: str, number: int | None) -> Sheet | None:
+    if number is None or rubric not in rubric_ids():
+        return None
+    try:
+        return load_rubric(rubric).sheet(number)
+    except KeyError:
+        return None
+
+
+def _number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
