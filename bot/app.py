@@ -134,7 +134,7 @@ async def terminal_chat(house: House, name: str | None) -> TerminalChat:
     chat = TerminalChat(
         receive=house.receive,
         clock=house.clock,
-        name=name or getpass.getuser(),
+        name=(name or getpass.getuser()).encode("utf-8", "replace").decode(),  # as the storage keeps it
         source=sys.stdin,
         out=sys.stdout,
         pictures=house.settings.var / "pictures",

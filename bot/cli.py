@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from bot import __version__
@@ -31,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--as", dest="name", help="whose chat this is, to go on with it (default: your user name)")
 
     play = commands.add_parser("play", help="play a recorded talk (a .talk file) and say where the bot differs")
-    play.add_argument("file", help="the talk to play")
+    play.add_argument("file", help="the talk to play, a .talk file")
     play.add_argument(
         "--write", action="store_true", help="write what the bot says now into the file (default: compare and print)"
     )
@@ -42,6 +44,17 @@ def _parser() -> argparse.ArgumentParser:
         help='one object or a list: {"rubric": "qd26-2026", "sheet": 11, "answers": {"1.1": 3}}; an answer is an'
         " option's position from 1, or 0 where none fits; - reads standard input",
     )
+
+    plan = commands.add_parser("plan", help="the exact cheapest way to a star, as JSON")
+    plan.add_argument("file", help="the same input as for score; - for standard input")
+    plan.add_argument("--target", type=int, required=True, choices=(3, 4, 5), help="the star to reach")
+    plan.add_argument(
+        "--by", default="effort", choices=("effort", "time", "balanced"), help="what is cheapest (default: effort)"
+    )
+    plan.add_argument("--margin", type=int, default=0, help="points above the star's lowest total (default: 0)")
+    plan.add_argument("--from", dest="start", help="the day the plan begins, YYYY-MM-DD (default: today)")
+    plan.add_argument("--province", help="code of a province, for its own lead times (default: the general ones)")
+    plan.add_argument("--json", action="store_true", help="print JSON (the only form there is)")
 
     understand = commands.add_parser("understand", help="how the bot reads a reply, as JSON")
     understand.add_argument(
@@ -56,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 1 differs, 2 bad input, 3 cannot start."""
-    args = _parser().parse_args(argv)
+    args = _parser().parse_args(_as_utf8(sys.argv[1:]) if argv is None else argv)
     for stream in (sys.stdin, sys.stdout, sys.stderr):  # UTF-8 whatever the locale says; half a letter ends no chat
         if isinstance(stream, io.TextIOWrapper):
             strict = stream is sys.stdin and args.command == "score"
@@ -68,6 +81,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+
+
+def _as_utf8(words: Sequence[str]) -> list[str]:
+    """What was typed after the command, read as UTF-8 even where the locale says otherwise."""
+    read = []
+    for word in words:
+        try:
+            read.append(os.fsencode(word).decode("utf-8"))
+        except UnicodeError:
+            read.append(word)
+    return read
 
 
 def fail(line: str, status: int) -> int:
@@ -108,25 +132,43 @@ def _score(args: argparse.Namespace) -> int:
     from bot.scoring import main_score
 
     text = _read(args.file)
-    if text is None:
+    return BAD_INPUT if text is None else _print(*main_score(text))
+
+
+def _plan(args: argparse.Namespace) -> int:
+    from bot.programme.plan_request import main_plan
+
+    text, start = _read(args.file), _day(args.start, "--from")
+    if text is None or start is None:
         return BAD_INPUT
-    status, out, err = main_score(text)
+    return _print(*main_plan(text, args.target, args.by, args.margin, start, args.province))
+
+
+def _print(status: int, out: str, err: str) -> int:
     if out:
         print(out.rstrip("\n"))
     return fail(err.rstrip("\n"), status) if err else status
 
 
-def _understand(args: argparse.Namespace) -> int:
-    import json
-    from datetime import date
-
+def _day(said: str | None, option: str) -> date | None:
+    """A day of the command line, today in Viet Nam without one; None, after one line on stderr, for what is no day."""
     from bot.clock import SystemClock, local_date
-    from bot.flows.reading.request import BadRequest, understand
 
     try:
-        today = date.fromisoformat(args.today) if args.today else local_date(SystemClock().now())
+        return date.fromisoformat(said) if said else local_date(SystemClock().now())
     except ValueError:
-        return fail(f"--today: {args.today!r} is not a date like 2026-11-22", BAD_INPUT)
+        fail(f"{option}: {said!r} is not a date like 2026-11-22", BAD_INPUT)
+        return None
+
+
+def _understand(args: argparse.Namespace) -> int:
+    import json
+
+    from bot.flows.reading.request import BadRequest, understand
+
+    today = _day(args.today, "--today")
+    if today is None:
+        return BAD_INPUT
     options = args.options.split("|") if args.options else []
     replies = (line.rstrip("\r\n") for line in sys.stdin) if args.text == "-" else iter([args.text])
     try:
@@ -137,7 +179,14 @@ def _understand(args: argparse.Namespace) -> int:
     return 0
 
 
-_COMMANDS = {"serve": _serve, "chat": _chat, "play": _play, "score": _score, "understand": _understand}
+_COMMANDS = {
+    "serve": _serve,
+    "chat": _chat,
+    "play": _play,
+    "score": _score,
+    "plan": _plan,
+    "understand": _understand,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

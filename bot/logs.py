@@ -52,10 +52,11 @@ def _only_where(_logger: object, _method: str, event: MutableMapping[str, Any]) 
 
 
 def set_up(level: str) -> None:
-    """`level` is DEBUG, INFO, WARNING or ERROR; lines go to stderr."""
+    """`level` is DEBUG, INFO, WARNING or ERROR; lines go to stderr. Libraries only warn, whatever the level: at DEBUG
+    SQLAlchemy would show the rows it reads."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
-    logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.basicConfig(handlers=[handler], level="ERROR" if level == "ERROR" else "WARNING", force=True)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -64,6 +65,6 @@ def set_up(level: str) -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
     )

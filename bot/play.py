@@ -57,7 +57,8 @@ class Stage:
 
     def again(self) -> list[Message]:
         """The same event once more, as platforms repeat themselves."""
-        assert self._last is not None
+        if self._last is None:
+            raise TalkProblem("! again: nothing was said before it")
         return self.deliver(self._last)
 
     def tap(self, label: str) -> list[Message]:
@@ -157,10 +158,17 @@ def _do(step: Step, on: Stage) -> list[Message]:
         case "again":
             return on.again()
         case "place":
-            latitude, longitude = (float(part) for part in step.said.split())
-            return on.say(Location(latitude, longitude))
+            return on.say(_location(step))
         case _:
             return on.say(Text(step.said))
+
+
+def _location(step: Step) -> Location:
+    try:
+        latitude, longitude = (float(part) for part in step.said.split())
+    except ValueError:
+        raise TalkProblem(f"{step.source}: write it as ! place 21.59 105.83") from None
+    return Location(latitude, longitude)
 
 
 def play_text(text: str, folder: Path) -> list[Played]:
@@ -177,8 +185,10 @@ def play_file(file: Path, overwrite: bool, fail: Callable[[str, int], int]) -> i
         text = file.read_text("utf-8")
         with tempfile.TemporaryDirectory() as folder:
             played = play_text(text, Path(folder))
-    except (OSError, UnicodeDecodeError) as error:
-        return fail(f"{file}: {error}", BAD_INPUT)
+    except OSError as error:
+        return fail(f"{file}: {error.strerror}", BAD_INPUT)
+    except UnicodeDecodeError:
+        return fail(f"{file}: is not UTF-8 text", BAD_INPUT)
     except TalkProblem as problem:
         return fail(f"{file}: {problem}", BAD_INPUT)
     if overwrite:
@@ -193,7 +203,8 @@ def play_file(file: Path, overwrite: bool, fail: Callable[[str, int], int]) -> i
             for line in difflib.ndiff(list(one.step.expects), list(one.said)):
                 print(line.rstrip())
     wrong = sum(not one.right for one in played)
-    return fail(f"{file}: {wrong} replies differ", DIFFERS) if wrong else 0
+    differ = "1 reply differs" if wrong == 1 else f"{wrong} replies differ"
+    return fail(f"{file}: {differ}", DIFFERS) if wrong else 0
 
 
 def kept(one: Played) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """The worst that can happen to a talk: the process is killed again and again while somebody answers.
 
 Somebody's talk is first played in-process, undisturbed. Then the same replies go over HTTP to a server that is killed
-with SIGKILL at random: between two replies, while one is on its way, while it starts. In the end the talk reads word for
-word like the undisturbed one (nothing was asked twice, nothing was lost), and the answers kept are the same.
+with SIGKILL at random: between two replies, while one is on its way, while it starts. In the end the talk reads word
+for word like the undisturbed one (nothing was asked twice, nothing was lost), and the answers kept are the same.
 """
 
 from __future__ import annotations

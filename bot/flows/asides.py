@@ -14,7 +14,7 @@ from bot.flows import plan_menu, texts, what_if
 from bot.flows.doubt import to_clarify
 from bot.flows.pen import Pen
 from bot.flows.question import Option, Question
-from bot.flows.reading import read
+from bot.flows.reading import named_language, read
 from bot.flows.render import shown
 from bot.flows.result import missing_lines, result_messages
 from bot.flows.shelf import NEW, NEW_ORGANISATION
@@ -49,6 +49,8 @@ def answer(pen: Pen, text: str) -> bool:
         value = str(items[int(bare) - 1][0])
     else:
         value = next((str(v) for v, label in items if fold(str(label)) == fold(bare)), "")
+        if not value and kind == "go" and fold(bare) in ("tiep", "tiep nhe", "tiep a", "tiep di"):
+            value = "carry-on"
     if not value and kind in ("restart", "forget") and read("yes_no", bare, today=pen.ctx.today).value is True:
         value = "yes"
     if not value:
@@ -88,6 +90,8 @@ def skip(pen: Pen, text: str) -> None:
     question = pen.open()
     if pen.state.reopened:
         pen.state = replace(pen.state, reopened="", offer=())
+    elif question is not None and question.skips_to:
+        pen.record(Record(question.scope, question.id, question.skips_to, text))
     elif question is None or not question.skippable:
         pen.lead.append(pen.t("This one I do need, so that we can go on."))
     else:
@@ -102,7 +106,7 @@ def unskip(pen: Pen, text: str) -> None:
     pen.ask()
 
 
-_FIX = re.compile(r"(?:(?:toi|em|minh|cho)\s)*(?:muon\s)?(?:sua|doi|change)(?:\s(?:lai|the|my|cau))*\s(.+)")
+_FIX = re.compile(r"(?:(?:toi|em|minh|cho)\s)*(?:muon\s)?(?:sua|doi|sai|nham|change)(?:\s(?:lai|the|my|cau))*\s(.+)")
 
 
 def fix_named(pen: Pen, text: str) -> bool:
@@ -112,7 +116,8 @@ def fix_named(pen: Pen, text: str) -> bool:
         return False
     for question_id in _changeables(pen):
         question = pen.find(question_id)
-        if question is not None and fold(question.short(pen.ctx)) in said[1]:
+        names = (fold(question.short(pen.ctx)), *question.aka) if question is not None else ()
+        if any(name in said[1] for name in names):
             pen.state = pen.state.reopen(question_id)
             pen.ask()
             return True
@@ -242,6 +247,7 @@ def _menu_chosen(pen: Pen, value: str) -> None:
         Option("restart", t("Start over")),
         Option("deadline", t("Deadlines")),
         Option("what_is_ocop", t("What is OCOP?")),
+        Option("council_result", t("The council has decided")),
         Option("my_data", t("What is kept about me")),
         Option("help", t("Help")),
     ]
@@ -249,6 +255,10 @@ def _menu_chosen(pen: Pen, value: str) -> None:
 
 
 def language(pen: Pen, text: str) -> None:
+    named = named_language(text)
+    if named in LANGUAGES:
+        _language_chosen(pen, str(named))
+        return
     items = [Option(code, entry.own_name) for code, entry in LANGUAGES.items()]
     pen.open_menu("language", pen.t("Which language?"), items)
 
@@ -270,6 +280,23 @@ def _say(line: Callable[[Pen], str]) -> Callable[[Pen, str], None]:
     return action
 
 
+def greet(pen: Pen, text: str) -> None:
+    pen.state = replace(pen.state, paused=False)
+    pen.lead.append(pen.t("Yes, I am here."))
+    pen.ask()
+
+
+def soothe(pen: Pen, text: str) -> None:
+    """Somebody has had enough: an apology and the ways out, never an argument."""
+    items = [
+        Option("pause", pen.t("Stop for today")),
+        Option("human", pen.t("Ask a person")),
+        Option("skip", pen.t("Skip this question")),
+        Option("again", pen.t("Carry on")),
+    ]
+    pen.open_menu("stuck", pen.t("I am sorry to be a bother. What shall we do?"), items)
+
+
 def show_result(pen: Pen, text: str) -> None:
     pen.messages.extend(result_messages(pen.ctx))
     pen.ask()
@@ -287,6 +314,17 @@ def clarify(pen: Pen, text: str) -> None:
         if question is not None and pen.state.answers.get(question_id) == "unsure":
             pen.record(Record(question.scope, question_id, None))
         pen.state = replace(pen.state, skipped=tuple(q for q in pen.state.skipped if q != question_id))
+    pen.ask()
+
+
+def council_result(pen: Pen, text: str) -> None:
+    """Take down what a council really gave; asked for only when somebody says that it has decided."""
+    if pen.ctx.sheet is None or "result" not in pen.state.answers:
+        pen.lead.append(pen.t("First the questions about the product; then the council's points can be compared."))
+    else:
+        pen.record(Record("assessment", "council-held", "yes"))
+        if "council-total" in pen.state.answers:
+            pen.state = pen.state.reopen("council-total")
     pen.ask()
 
 
@@ -362,6 +400,8 @@ _ACTIONS: dict[str, Callable[[Pen, str], None]] = {
     "help": show_help,
     "menu": show_menu,
     "language": language,
+    "greeting": greet,
+    "annoyed": soothe,
     "result": show_result,
     "missing": show_missing,
     "human": _say(lambda pen: texts.human(pen.words)),
@@ -371,6 +411,7 @@ _ACTIONS: dict[str, Callable[[Pen, str], None]] = {
     "plan": plan_menu.show,
     "what_if": what_if.ask,
     "clarify": clarify,
+    "council_result": council_result,
     "what_is_ocop": _say(lambda pen: texts.what_is_ocop(pen.words)),
     "stop_messages": stop_messages,
     "another_product": another_product,

@@ -204,7 +204,7 @@ def facts_of(deck: Deck, sheet: Sheet) -> tuple[tuple[Criterion, Card, Fact], ..
     seen: dict[str, tuple[Criterion, Card, Fact]] = {}
     for code, card in deck.of_sheet(sheet):
         for name in card.facts:
-            seen.setdefault(name, (sheet.criterion(code), card, deck.facts[name]))
+            seen.setdefault(name, (sheet.criterion(code), card, deck.fact_on(name, sheet.no)))
     return tuple(seen.values())
 
 

@@ -267,6 +267,7 @@ def _pause(sheet_no: int, stage: Stage) -> Question:
         applies=applies,
         unsure=False,
         listed=False,
+        skips_to="on",
     )
 
 
@@ -300,7 +301,7 @@ def _council_text(ctx: Ctx) -> str:
     judged = [card for _, card in ctx.deck.of_sheet(sheet) if card.how == "council"]
     count = sum(wanted(ctx.deck, card, str(card.more["fact"]), ctx.answers) for card in judged)
     return ctx.words.t(
-        "Last: {count} things the council judges by looking, smelling and tasting.\n"
+        "Last: {count} things that the council looks at, tries and judges itself.\n"
         "Leave them to the council, or try yourself?",
         count=count,
     )

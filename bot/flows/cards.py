@@ -7,8 +7,8 @@ criteria are answered by which facts. Positions are the options' places in the r
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, cast
@@ -79,6 +79,11 @@ class Deck:
 
     facts: Mapping[str, Fact]
     cards: Mapping[str, Card]  # by rubric criterion id
+    variants: Mapping[tuple[str, int], Fact] = field(default_factory=dict)  # (fact, sheet) worded for that sheet
+
+    def fact_on(self, name: str, sheet: int) -> Fact:
+        """A fact as it is asked on a sheet: the same answers, maybe in other words."""
+        return self.variants.get((name, sheet), self.facts[name])
 
     def card(self, ref: str) -> Card:
         return self.cards[ref]
@@ -124,6 +129,24 @@ def _fact(table: Mapping[str, Any]) -> Fact:
         options=tuple(_option(o) for o in table.get("options", table.get("bands", ()))),
         sensitive=bool(table.get("sensitive", False)),
     )
+
+
+def _variants(file: str, tables: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact]) -> dict[tuple[str, int], Fact]:
+    """[[variant]]: the same fact in other words on some sheets (short, ask, explain)."""
+    found: dict[tuple[str, int], Fact] = {}
+    for table in tables:
+        fact = facts.get(table["fact"])
+        if fact is None:
+            raise CardError(f"{file}: variant of {table['fact']}, which is not defined")
+        worded = replace(
+            fact,
+            short=_texts(table, "short") or fact.short,
+            ask=_texts(table, "ask") or fact.ask,
+            explain=_texts(table, "explain") or fact.explain,
+        )
+        for sheet in table["sheets"]:
+            found[fact.id, int(sheet)] = worded
+    return found
 
 
 def _rungs(table: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
@@ -187,7 +210,8 @@ def load_deck(rubric_id: str = "qd26-2026") -> Deck:
     """
     facts: dict[str, Fact] = {}
     cards: dict[str, Card] = {}
-    for name, data in _tables(rubric_id):
+    tables = _tables(rubric_id)
+    for name, data in tables:
         for table in data.get("fact", ()):
             if table["id"] in facts:
                 raise CardError(f"{name}: fact {table['id']} stands twice")
@@ -199,7 +223,10 @@ def load_deck(rubric_id: str = "qd26-2026") -> Deck:
                     raise CardError(f"{name}: criterion {ref} has two cards")
                 cards[ref] = card
     _check(rubric_id, facts, cards)
-    return Deck(facts, cards)
+    variants: dict[tuple[str, int], Fact] = {}
+    for name, data in tables:
+        variants |= _variants(name, data.get("variant", ()), facts)
+    return Deck(facts, cards, variants)
 
 
 def _check(rubric_id: str, facts: Mapping[str, Fact], cards: Mapping[str, Card]) -> None:

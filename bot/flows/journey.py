@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot.flows import registration, welcome
-from bot.flows.assessing import assess, filled_in
+from bot.flows.assessing import assess
 from bot.flows.assessment import LEFTOVERS, assessment_questions, quick_questions
-from bot.flows.doubt import to_clarify
+from bot.flows.doubt import points_of, to_clarify
 from bot.flows.question import After, Ctx, Option, Question
 from bot.flows.render import shown
 from bot.flows.result import (
@@ -27,9 +27,8 @@ from bot.flows.result import (
     sure_gaps,
 )
 from bot.flows.seasons import HARVEST
-from bot.flows.state import Finish
+from bot.flows.state import CouncilGave, Finish
 from bot.messages import Message
-from bot.scoring import Answer, Case
 
 NAME = "journey"
 VERSION = 1
@@ -40,6 +39,9 @@ VERSION = 1
 _OURS = ("kind", "org-name", "place", "contact-name", "contact-phone")
 
 
+KNOWN_SHOWN = 5  # facts shown for a yes; the others can be seen by "sửa"
+
+
 def _known_lines(ctx: Ctx) -> list[str]:
     questions = {q.id: q for q in _questions(ctx.sheet.no if ctx.sheet else 0)}
     lines = []
@@ -47,7 +49,11 @@ def _known_lines(ctx: Ctx) -> list[str]:
         question = questions.get(name)
         if question is None or question.scope != "organisation" or not question.listed or question.sensitive:
             continue
-        lines.append(f"• {question.short(ctx)}: {shown(ctx, question, value)}")
+        if value != "unsure":
+            lines.append(f"• {question.short(ctx)}: {shown(ctx, question, value)}")
+    more = len(lines) - KNOWN_SHOWN
+    if more > 0:
+        lines[KNOWN_SHOWN:] = [ctx.words.n("… and {count} more answer", "… and {count} more answers", more)]
     return lines
 
 
@@ -67,6 +73,7 @@ KNOWN = Question(
     after=lambda ctx, value: After(stay=True, do="fix") if value == "fix" else After(),
     unsure=False,
     listed=False,
+    skips_to="yes",
 )
 
 # ── The provisional answer ───────────────────────────────────────────────────────────────────────
@@ -101,6 +108,7 @@ QUICK_RESULT = Question(
     after=_quick_after,
     unsure=False,
     listed=False,
+    skips_to="on",
 )
 
 # ── The result, and where a talk comes to rest ───────────────────────────────────────────────────
@@ -134,10 +142,6 @@ def _result_text(ctx: Ctx) -> str:
     return "\n".join(line for line in (head, t("The council decides. Type a number to see how."), need) if line)
 
 
-def _place(answer: Answer | None) -> int:
-    return answer.option if isinstance(answer, Case) else answer or 0
-
-
 def _opened(ctx: Ctx, value: object) -> After | None:
     """What a line of the result opens; the result stays the place of rest."""
     chosen = str(value)
@@ -157,19 +161,13 @@ def _result_after(ctx: Ctx, value: object) -> After:
     sheet = ctx.sheet
     assert sheet is not None  # the result is asked only once there is a sheet
     e = assess(ctx.deck, sheet, ctx.answers)
-    options, _ = filled_in(ctx.deck, sheet, ctx.answers)
-    points = {
-        c.code: c.options[_place(options[c.code]) - 1].points if _place(options[c.code]) else 0
-        for c in sheet.criteria
-        if options.get(c.code) is not None
-    }
     kept = {
         "total": e.total,
         "stars": e.stars,
         "low": e.low.total,
         "high": e.high.total,
         "parts": dict(e.parts),
-        "points": points,
+        "points": points_of(ctx),
     }
     return After(acts=(Finish(kept),))
 
@@ -208,6 +206,26 @@ HOME = Question(
 )
 
 
+def _total_after(ctx: Ctx, value: object) -> After:
+    if not isinstance(value, int | float):
+        return After()
+    thanks = ctx.words.t("Thank you! That helps me to estimate better for everyone.")
+    return After(lead=(thanks,), acts=(CouncilGave(float(value)),))
+
+
+COUNCIL_TOTAL = Question(
+    id="council-total",
+    scope="assessment",
+    kind="percent",  # a mean of members: from 0 to 100, maybe with a comma
+    ask=lambda ctx: ctx.words.t("How many points of 100 did the council give?"),
+    short=lambda ctx: ctx.words.t("The council's points"),
+    example=lambda ctx: ctx.words.t("For example: 72, or 68,5."),
+    show=lambda ctx, value: ctx.words.n("{count} point", "{count} points", int(str(value).split(".")[0])),
+    applies=lambda ctx: "council-held" in ctx.answers,
+    after=_total_after,
+)
+
+
 @cache
 def _questions(sheet: int) -> tuple[Question, ...]:
     """All questions in order. Before the sheet is known only the welcome; the registration does not depend on it."""
@@ -229,6 +247,7 @@ def _questions(sheet: int) -> tuple[Question, ...]:
         registration.CONSENT_KEEP,
         registration.CONSENT_OFFICE,
         registration.CONSENT_ANNOUNCEMENTS,
+        COUNCIL_TOTAL,
         HOME,
     )
     return tuple({q.id: q for q in questions}.values())  # what the quick check asked keeps its early place

@@ -6,14 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.flows.assessing import UNSURE, filled_in
+from bot.flows.assessing import UNSURE, Answers, filled_in
+from bot.flows.cards import Card
 from bot.flows.question import Ctx
 from bot.flows.result import LEAST_STAR, goal
 from bot.flows.seasons import harvest_months
 from bot.language import Words, day
 from bot.messages import Message, Picture
 from bot.programme.plan_round import Begin, RoundChoice, begins, round_for
-from bot.scoring import Sheet, estimate
+from bot.scoring import Criterion, Sheet, estimate
 from bot.scoring.plan import Action, Plan, plan
 from bot.scoring.steps import Steps, load_steps
 
@@ -58,6 +59,17 @@ def _without(steps: Steps, done: Collection[str]) -> Steps:
     return Steps(steps.rubric, {**steps.steps, **eased}, steps.raises)
 
 
+def middle(criterion: Criterion) -> int:
+    """What a council gives more or less: for planning only, what is left to it counts as its middle option."""
+    return (len(criterion.options) + 1) // 2
+
+
+def known_needs(card: Card, answers: Answers) -> bool:
+    """Whether the council will judge this at all (no story, no points for how it is told)."""
+    needs = card.more.get("floor_fact", card.more.get("needs"))
+    return not needs or answers.get(str(needs)) == "yes"
+
+
 def way(ctx: Ctx, target: int | None = None, margin: int | None = None) -> Way:
     """The way to a star from the answers as they are: the one asked for, the saved one, or the next."""
     sheet = ctx.sheet
@@ -65,6 +77,10 @@ def way(ctx: Ctx, target: int | None = None, margin: int | None = None) -> Way:
     saved = saved_plan(ctx)
     options, bounds = filled_in(ctx.deck, sheet, ctx.answers)
     star = target or int(str(saved.get("target", 0))) or goal(ctx, estimate(sheet, options, bounds))
+    for code, card in ctx.deck.of_sheet(sheet):
+        if card.how == "council" and options.get(code) is None and known_needs(card, ctx.answers):
+            options[code] = middle(sheet.criterion(code))
+            bounds.pop(code, None)
     points = int(str(saved.get("margin", 0))) if margin is None else margin
     done = _names(saved.get("done", ()))
     found = plan(
@@ -163,6 +179,8 @@ def plan_text(ctx: Ctx, one: Way) -> str:
         lines.append(
             w.t("{count} answers are open: I count them as missing. Answer them and it gets shorter.", count=unsure)
         )
+    if any(c.how == "council" and c.more["fact"] not in ctx.answers for _, c in ctx.deck.of_sheet(sheet)):
+        lines.append(w.t("What the council judges I count at a middling level."))
     if one.done:
         lines.append(w.n("{count} job is done already.", "{count} jobs are done already.", len(one.done)))
     judged = sum(action.step.judged for action in one.open)
@@ -210,7 +228,7 @@ def path_picture(ctx: Ctx, one: Way) -> Message:
             "judged": action.step.judged,
             "done": False,
         }
-        for action in one.open[:8]
+        for action in one.open
     ]
     data = {
         "language": w.language,

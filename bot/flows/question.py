@@ -13,6 +13,7 @@ from bot.flows.state import Act, Record, State
 from bot.language import Words
 from bot.messages import Message
 from bot.scoring import Rubric, Sheet, load_rubric
+from bot.scoring.learn import Learnt
 
 Kind = Literal["choice", "yes_no", "number", "percent", "money", "phone", "date", "place", "product", "text"]
 
@@ -27,6 +28,7 @@ class Ctx:
     talk: int = 0  # the talk's number, printed into payloads so that an old button finds its talk
     rubric: Rubric = field(default_factory=lambda: load_rubric("qd26-2026"))
     deck: Deck = field(default_factory=load_deck)
+    learnt: Callable[[], Learnt] | None = None  # what councils' results teach, looked up only when it is shown
 
     @property
     def answers(self) -> Mapping[str, object]:
@@ -115,6 +117,8 @@ class Question:
     stage: str = ""
     unsure: bool = True
     skippable: bool = True
+    skips_to: str = ""  # the line that skipping means, where a question only offers to go on
+    aka: tuple[str, ...] = ()  # other names it goes by when somebody wants to change it, without tone marks
     sensitive: bool = False
     listed: bool = True
     sticky: bool = False  # an answer acts and the question stays open (the place where a talk comes to rest)

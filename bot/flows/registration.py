@@ -168,6 +168,7 @@ CONTACT_PHONE = Question(
     explain=lambda ctx: ctx.words.t("Only for your OCOP file. Without a phone, type: không có."),
     example=lambda ctx: ctx.words.t("For example: 0912 345 678. Without a phone: không có."),
     show=lambda ctx, value: ctx.words.t("none") if value == "none" else "0" + str(value).removeprefix("+84"),
+    aka=("so dt", "sdt", "dien thoai", "phone"),
     echo=True,
     unsure=False,
 )
@@ -321,6 +322,7 @@ SUMMARY = Question(
     after=_summary_after,
     unsure=False,
     listed=False,
+    skips_to="yes",
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.flows.question import Ctx, Question
+from bot.flows.question import Ctx, Option, Question
 from bot.flows.reading import is_unsure, read
 from bot.flows.render import EXPLAIN_KEY, UNSURE_KEY, printed_options, takes_zero
 from bot.language import fold
@@ -54,6 +54,9 @@ def _by_kind(ctx: Ctx, question: Question, text: str, labels: list[str]) -> Repl
     if kind == "text":
         return _name(ctx, text)
     if kind == "choice" or (kind == "yes_no" and question.options(ctx)) or (options and kind in ("place", "product")):
+        bare = _bare_yes_no(ctx, options, text)
+        if bare is not None:
+            return bare
         reading = read("choice", text, options=labels, today=ctx.today)
         if reading.understood and isinstance(reading.value, int):
             return Reply("answer", options[reading.value - 1].value)
@@ -85,6 +88,20 @@ def _by_kind(ctx: Ctx, question: Question, text: str, labels: list[str]) -> Repl
     return MISS
 
 
+def _bare_yes_no(ctx: Ctx, options: tuple[Option, ...], text: str) -> Reply | None:
+    """ "có" or "chưa" to a question with several lines: the line that is a plain yes or no, else it is asked again.
+
+    A bare "không" must never fall upon a line that merely holds the word; None for anything longer.
+    """
+    reading = read("yes_no", text, today=ctx.today)
+    if not reading.understood or reading.value == "unsure":
+        return None
+    plain = [o for o in options if o.value == ("yes" if reading.value else "no")]
+    if not plain and not reading.value:
+        plain = [o for o in options if fold(o.label).split()[0] in ("chua", "khong", "not", "no")]
+    return Reply("answer", plain[0].value) if len(plain) == 1 else MISS
+
+
 def _yes_no(ctx: Ctx, question: Question, text: str) -> Reply:
     reading = read("yes_no", text, today=ctx.today)
     if not reading.understood:
@@ -96,7 +113,8 @@ def _yes_no(ctx: Ctx, question: Question, text: str) -> Reply:
 
 def _name(ctx: Ctx, text: str) -> Reply:
     clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if not any(c.isalpha() for c in clean):
+    yes_no = read("yes_no", clean, today=ctx.today)
+    if not any(c.isalpha() for c in clean) or yes_no.understood or is_unsure(clean):
         return MISS
     if len(clean) > NAME_LENGTH:
         return Reply("miss", why=ctx.words.t("That is rather long. Please give it in a few words."))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.flows.assessing import assess, scored
 from bot.flows.cards import Card
-from bot.flows.doubt import doubt_text
+from bot.flows.doubt import chance_text, doubt_text
 from bot.flows.question import Ctx
 from bot.flows.texts import law
 from bot.messages import Message, Picture
@@ -212,6 +212,9 @@ def parts_text(ctx: Ctx) -> str:
     doubt = doubt_text(ctx)
     if doubt:
         lines.append(doubt)
+    chance = chance_text(ctx)
+    if chance:
+        lines.append(chance)
     lines.append(w.t("A first estimate, without legal force. Only the council decides."))
     lines.append(f"({law(w)})")
     return "\n".join(lines)
@@ -249,6 +252,8 @@ def result_messages(ctx: Ctx) -> list[Message]:
     """The result so far, at any moment; before a product is known there is nothing to say."""
     if ctx.sheet is None:
         return [Message(ctx.words.t("First tell me the product; then I can estimate."))]
+    if "quick-result" not in ctx.answers and not sure_gaps(ctx):
+        return [Message(ctx.words.t("A few short questions more, then I can give a first answer."))]
     return [Message("\n".join([result_text(ctx), *_bullets(ctx)])), Message(parts_text(ctx))]
 
 

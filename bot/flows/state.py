@@ -145,4 +145,23 @@ class Finish:
     estimate: Mapping[str, Any]
 
 
-Act = Record | Decide | SetLanguage | TryOut | NewProduct | OpenTalk | StartOver | ListTalks | Forget | Finish
+@dataclass(frozen=True, slots=True)
+class CouncilGave:
+    """The council's real total (a mean of its members, of 100), as the person tells it."""
+
+    total: float
+
+
+Act = (
+    Record
+    | Decide
+    | SetLanguage
+    | TryOut
+    | NewProduct
+    | OpenTalk
+    | StartOver
+    | ListTalks
+    | Forget
+    | Finish
+    | CouncilGave
+)

@@ -76,7 +76,8 @@ def _product_after(ctx: Ctx, value: object) -> After:
     """A name that says its sheet answers the next question too; it is said back and can be changed."""
     reading = read("product", str(value), today=ctx.today)
     if not reading.understood:
-        return After(also=(Record("product", "sector", None), Record("product", "sheet", None)))
+        anew = tuple(Record("product", q, None) for q in ("sector", "sheet", "sheet-other"))
+        return After(also=anew)
     named = ctx.words.t("I put it under: {sheet}.", sheet=sheet_name(ctx, int(str(reading.value))))
     return After(lead=(named,), also=(Record("product", "sheet", str(reading.value), str(value)),))
 
@@ -113,6 +114,8 @@ def _sector_options(ctx: Ctx) -> tuple[Option, ...]:
 
 
 def _candidates(ctx: Ctx) -> tuple[int, ...]:
+    if "sheet-other" in ctx.answers:  # none of what the name suggested
+        return ()
     reading = read("product", str(ctx.answers.get("product-name", "")), today=ctx.today)
     return tuple(int(str(c)) for c in reading.candidates)
 
@@ -137,7 +140,16 @@ def _sheet_options(ctx: Ctx) -> tuple[Option, ...]:
     if not offered:
         sector = ctx.answers.get("sector")
         offered = tuple(s.no for s in ctx.rubric.sheets if sector in (None, s.sector))
+    if _candidates(ctx) and not ctx.answers.get("sector"):
+        other = Option("other", ctx.words.t("Another kind"))
+        return (*(Option(str(n), sheet_name(ctx, n)) for n in offered), other)
     return tuple(Option(str(n), sheet_name(ctx, n)) for n in offered)
+
+
+def _sheet_after(ctx: Ctx, value: object) -> After:
+    if value == "other":
+        return After(stay=True, also=(Record("product", "sheet-other", "yes"),))
+    return After()
 
 
 SHEET = Question(
@@ -153,6 +165,7 @@ SHEET = Question(
         count=len(ctx.rubric.sheets),
     ),
     show=lambda ctx, value: sheet_name(ctx, int(str(value))),
+    after=_sheet_after,
     unsure=False,
     skippable=False,
 )

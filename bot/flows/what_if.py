@@ -136,25 +136,7 @@ def _answer(pen: Pen, sheet: Sheet, criterion: Criterion, position: int) -> None
 
 
 _COMMON = frozenset(
-    [
-        "giay",
-        "chung",
-        "nhan",
-        "ban",
-        "co",
-        "them",
-        "duoc",
-        "va",
-        "hoac",
-        "cua",
-        "mot",
-        "cai",
-        "to",
-        "the",
-        "nao",
-        "tuong",
-        "duong",
-    ]
+    ("giay", "chung", "nhan", "ban", "co", "them", "duoc", "va", "hoac", "cua", "mot", "cai", "to", "the", "nao")
 )
 
 

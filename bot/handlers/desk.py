@@ -12,6 +12,7 @@ from bot.flows.question import Ctx
 from bot.flows.shelf import shelf
 from bot.flows.state import (
     Act,
+    CouncilGave,
     Decide,
     Finish,
     Forget,
@@ -26,7 +27,7 @@ from bot.flows.state import (
 )
 from bot.language import words
 from bot.messages import Message
-from bot.services import answers, people, privacy
+from bot.services import answers, people, privacy, results
 from bot.services import subjects as started
 from bot.services.chain import RUBRIC, keep_sheet, subject_for
 from bot.storage import Loaded, Organisation, Subject, Work, chats, subjects
@@ -56,7 +57,8 @@ class Desk:
         for subject in self._subjects():
             merged.update(subject.known)
         state = State.from_json(talk.state, merged)
-        return Ctx(state, words(self.loaded.person.language), self.work.now, talk.id)
+        language = words(self.loaded.person.language)
+        return Ctx(state, language, self.work.now, talk.id, learnt=lambda: results.learnt(self.work))
 
     def _subjects(self) -> list[Subject]:
         rows = (self.loaded.person, self.loaded.organisation, self.loaded.product, self.loaded.assessment)
@@ -85,6 +87,8 @@ class Desk:
                     self._start_over()
                 case ListTalks():
                     self._list_talks()
+                case CouncilGave(total=total):
+                    self._council_gave(total)
                 case Finish(estimate=estimate):
                     started.confirm(self.work, self.loaded, estimate)
                 case Forget():
@@ -148,10 +152,20 @@ class Desk:
         if act.question == "sheet":
             keep_sheet(self.work, self.loaded)
 
+    def _council_gave(self, total: float) -> None:
+        if self.loaded.assessment is not None:
+            results.record_council_result(
+                self.work,
+                self.loaded.assessment,
+                total,
+                inbox_id=self.inbox_id,
+                by_person_id=self.loaded.person.id,
+            )
+
     def _list_talks(self) -> None:
         listed = []
-        for view in subjects.talks_of(self.work, self.loaded.person.id):
-            if view.product is not None and (view.assessment is None or view.assessment.abandoned_at is None):
+        for view in started.live_talks(self.work, self.loaded.person.id):
+            if view.product is not None:
                 listed.append((view.talk.id, str(view.product.answers.get("product-name", ""))))
         state, message = shelf(self.ctx(), listed)
         self.messages.append(message)

@@ -11,7 +11,8 @@ from bot.handlers.desk import Desk
 from bot.language import words
 from bot.messages import Body, Inbound, Location, Message, Started, Tap, Text
 from bot.programme.places import nearest
-from bot.storage import Loaded, Work, chats, inbox, outbox, subjects
+from bot.services.subjects import live_talks
+from bot.storage import Loaded, Work, chats, inbox, outbox
 
 LONGEST = 2000  # characters of a typed message that are read; nobody answers a question at greater length
 
@@ -101,8 +102,7 @@ def _follow_button(desk: Desk, body: Body) -> Body:
     parsed = parse(data)
     if parsed is None or desk.loaded.talk is None or parsed[0] == desk.loaded.talk.id:
         return body
-    for view in subjects.talks_of(desk.work, desk.loaded.person.id):
-        if view.talk.id == parsed[0] and (view.assessment is None or view.assessment.abandoned_at is None):
-            desk.open(parsed[0])
-            return body
+    if parsed[0] in {view.talk.id for view in live_talks(desk.work, desk.loaded.person.id)}:
+        desk.open(parsed[0])
+        return body
     return Tap("") if isinstance(body, Tap) else body

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.storage import Assessment, Loaded, Organisation, Product, Talk, Work, audit, chats, subjects
+from bot.storage import Assessment, Loaded, Organisation, Product, Talk, TalkView, Work, audit, chats, subjects
 
 
 def start_talk(
@@ -50,9 +50,19 @@ def start_product(
     return start_talk(work, loaded, flow, flow_version, **about)
 
 
+def live_talks(work: Work, person_id: int) -> list[TalkView]:
+    """The talks somebody can go on with, the latest first: of those about one product only the newest."""
+    views = subjects.talks_of(work, person_id)
+    newest: dict[int, int] = {}
+    for view in views:
+        if view.talk.product_id is not None:
+            newest[view.talk.product_id] = max(view.talk.id, newest.get(view.talk.product_id, 0))
+    return [v for v in views if v.talk.product_id is None or newest[v.talk.product_id] == v.talk.id]
+
+
 def switch_talk(work: Work, loaded: Loaded, talk_id: int) -> Loaded | None:
-    """Goes on with another talk of the same person; None when it is not one of theirs."""
-    for view in subjects.talks_of(work, loaded.person.id):
+    """Goes on with another talk of the same person; None when it is not one of theirs, or was started over."""
+    for view in live_talks(work, loaded.person.id):
         if view.talk.id == talk_id:
             parts: dict[str, Any] = {
                 "talk": view.talk,

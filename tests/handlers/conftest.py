@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
+from bot import logs
 from bot.play import Stage, stage
 
 
@@ -14,3 +17,16 @@ def on(tmp_path: Path) -> Iterator[Stage]:
     opened = stage(tmp_path)
     yield opened
     opened.lane.stop()
+
+
+@pytest.fixture(autouse=True)
+def _logs() -> Iterator[None]:
+    """Logs as the bot writes them."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    root.handlers[:] = []
+    logs.set_up("DEBUG")
+    yield
+    root.handlers[:] = before
+    root.setLevel(level)
+    structlog.reset_defaults()
