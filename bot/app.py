@@ -17,8 +17,14 @@ from bot.channels.web import Bell, Busy, Line, WebChat
 from bot.clock import Clock, SystemClock
 from bot.delivery.pictures import draw
 from bot.delivery.sender import Channel, Sender
+from bot.flows.engine import turn
+from bot.flows.journey import JOURNEY
+from bot.flows.question import Ctx
+from bot.flows.state import State
 from bot.handlers import inbound
-from bot.messages import Inbound, Message, Outcome, Picture
+from bot.language import words
+from bot.messages import Inbound, Message, Outcome, Picture, Text
+from bot.programme.places import find_places
 from bot.scheduling.ticks import Ticks
 from bot.settings import Settings
 from bot.storage import Busy as LaneBusy
@@ -173,6 +179,17 @@ async def serve(house: House, host: str, port: int) -> tuple[web.AppRunner, int]
         await runner.cleanup()
         raise
     return runner, int(runner.addresses[0][1]) if runner.addresses else port
+
+
+def warm() -> None:
+    """Reads the sheets, the cards and the places, which takes a second: so that the first person does not wait for it.
+    To be run in a thread of its own once the page is served."""
+    try:
+        known = State({"consent-storage": "yes"})
+        turn(JOURNEY, Ctx(known, words("vi"), SystemClock().now()), Text("mật ong"))
+        find_places("tân cương")
+    except Exception:  # whoever needs it will be told; nobody waits for this
+        log.exception("warming up failed")
 
 
 def var_folder(settings: Settings) -> Path:

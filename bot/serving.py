@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import errno
 import signal
+import threading
 from collections.abc import Awaitable, Callable
 
 from bot import logs
-from bot.app import House, open_house, serve, terminal_chat, var_folder
+from bot.app import House, open_house, serve, terminal_chat, var_folder, warm
 from bot.settings import Settings, SettingsProblem, load_settings
 from bot.storage import StorageProblem
 
@@ -60,6 +61,7 @@ def run_server(host: str | None, port: int | None, fail: Fail) -> int:
         shown = f"[{chosen_host}]" if ":" in chosen_host else chosen_host
         shown = "127.0.0.1" if chosen_host in ("0.0.0.0", "::", "") else shown
         print(f"OCOP bot is ready. Open http://{shown}:{taken}/ in a browser. Ctrl-C stops it.", flush=True)
+        threading.Thread(target=warm, name="warm", daemon=True).start()
         await stop.wait()
         await runner.cleanup()
         print("Stopped.", flush=True)

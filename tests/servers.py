@@ -26,6 +26,7 @@ LONG = 60  # seconds after which something hangs
 NURSERY = """
 import json, os, sys
 import bot.cli, bot.serving, bot.app
+bot.app.warm()
 for line in os.fdopen(os.dup(0)):
     order = json.loads(line)
     if "wait" in order:

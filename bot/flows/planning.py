@@ -95,12 +95,25 @@ def way(ctx: Ctx, target: int | None = None, margin: int | None = None) -> Way:
     months = harvest_months(ctx)
     chosen = round_for(found.days[1], ctx.today, months) if found.feasible else None
     when = begins(found, ctx.today, chosen.producer_by, months) if chosen is not None else ()
-    floors = {move.criterion for move in found.moves if move.floor}
+    needed = _for_floors(sheet, found, star, load_steps(ctx.rubric.id))
     todo = [a for a in found.actions if a.step.id not in done]
-    musts = [a for a in todo if floors.intersection(a.criteria)]
+    musts = [a for a in todo if a.step.id in needed]
     rest = [a for a in todo if a not in musts]
     is_saved = bool(saved) and saved.get("target") == star and saved.get("margin") == points
     return Way(star, points, found, chosen, {b.step: b for b in when}, (*musts, *rest), len(musts), done, is_saved)
+
+
+def _for_floors(sheet: Sheet, found: Plan, star: int, steps: Steps) -> set[str]:
+    """The steps that the must-haves themselves ask for; what the plan climbs beyond them is for points."""
+    needed: set[str] = set()
+    for move in found.moves:
+        criterion = sheet.criterion(move.criterion)
+        floor = criterion.floor(star)
+        top = next((o.position for o in criterion.options if o.points >= floor), 0) if move.floor else 0
+        for position in range(move.position + 1, top + 1):
+            rise = steps.rising(criterion.ref, position)
+            needed.update(rise.steps if rise is not None else ())
+    return needed
 
 
 def span(w: Words, days: int) -> str:

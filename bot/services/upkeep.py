@@ -8,7 +8,9 @@ from datetime import timedelta
 from bot.storage import Work, inbox, outbox
 
 STUCK = timedelta(seconds=60)
-"""A send or an event untouched for longer than this has lost its worker."""
+"""A send untouched for longer than this has lost its worker."""
+WAITS = timedelta(seconds=10)
+"""A kept event is tried again at the first tick after this: its person was told "in a moment"."""
 TRIES = 5
 """Attempts at handling a kept event before it is set aside for the operator."""
 
@@ -27,7 +29,7 @@ def look(work: Work) -> Found:
     """Mend what can be mended at once; name the events that wait for another try."""
     again, unknown = outbox.recover(work, STUCK)
     expired = outbox.expire(work)
-    waiting = tuple((one.id, one.attempts) for one in inbox.waiting(work, STUCK))
+    waiting = tuple((one.id, one.attempts) for one in inbox.waiting(work, WAITS))
     return Found(again, unknown, expired, waiting)
 
 
