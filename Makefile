@@ -38,10 +38,10 @@ locales/%/LC_MESSAGES/messages.mo: locales/%/LC_MESSAGES/messages.po
 	@$(BIN)/python -m tools.texts compile
 
 test: setup
-	@$(PYTEST) -n 2 --dist loadgroup -m "not long" $(ARGS)
+	@$(PYTEST) -n 3 --dist loadgroup -m "not long" $(ARGS)
 
 test-long: setup
-	@HYPOTHESIS_PROFILE=long $(PYTEST) -n 2 --dist loadgroup $(ARGS)
+	@HYPOTHESIS_PROFILE=long $(PYTEST) -n 3 --dist loadgroup $(ARGS)
 
 lint: setup
 	@$(BIN)/ruff check .

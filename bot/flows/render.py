@@ -18,6 +18,11 @@ def payload(ctx: Ctx, target: str, value: str) -> str:
     return f"{ctx.talk}:{target}:{value}"
 
 
+def is_number(text: str) -> bool:
+    """Whether a part of a payload is a small plain number: buttons come back from outside."""
+    return text.isascii() and text.isdigit() and len(text) <= 6
+
+
 def parse(data: str) -> tuple[int, str, str] | None:
     """A payload taken apart, or None when it is not one of ours."""
     talk, _, rest = data.partition(":")

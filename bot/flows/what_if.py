@@ -10,6 +10,7 @@ from bot.flows.assessing import filled_in
 from bot.flows.pen import Pen
 from bot.flows.plan_menu import positions
 from bot.flows.question import Ctx, Option
+from bot.flows.render import is_number
 from bot.flows.result import LEAST_STAR, gaps
 from bot.language import fold
 from bot.scoring import Case, Criterion, Sheet, estimate
@@ -61,13 +62,13 @@ def chosen(pen: Pen, value: str) -> None:
     sheet = pen.ctx.sheet
     if sheet is None or what == "back":
         pen.ask()
-    elif what == "page" and rest.isdigit():
+    elif what == "page" and is_number(rest):
         _list(pen, int(rest))
     elif what == "on" and sheet.has(rest):
         _levels(pen, sheet.criterion(rest))
     elif what == "to":
         position, _, code = rest.partition(".")
-        if position.isdigit() and sheet.has(code) and 1 <= int(position) <= len(sheet.criterion(code).options):
+        if is_number(position) and sheet.has(code) and 1 <= int(position) <= len(sheet.criterion(code).options):
             _answer(pen, sheet, sheet.criterion(code), int(position))
         else:
             pen.ask()

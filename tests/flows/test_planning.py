@@ -152,12 +152,11 @@ def test_the_answers_of_a_job_put_the_criterion_where_the_plan_says(sheet_no: in
                 assert option.position in (one.position, one.low), (criterion.code, changes)
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("sheet_no", SHEETS)
-def test_every_line_of_the_plan_and_the_what_if_opens(sheet_no: int, language: str) -> None:
+def test_every_line_of_the_plan_and_the_what_if_opens(sheet_no: int) -> None:
     """From each screen every line is tried once, two screens deep: no dead end, nothing said is changed by looking."""
     answers = random_answers(sheet_no, random.Random(sheet_no + 7), unsure=0.3)
-    start = ctx(sheet_no, answers, language)
+    start = ctx(sheet_no, answers, "en" if sheet_no % 5 == 0 else "vi")
     for kind, first in (("plan", "3.0.show.0"), ("whatif", "page.0")):
         seen: set[str] = set()
         todo = [first]
