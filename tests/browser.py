@@ -15,9 +15,9 @@ AXE = Path(__file__).parent / "data" / "axe.min.js"
 MISSING = not Path(CHROMIUM).exists()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[object]:
-    """A running Chromium (playwright's Browser), closed afterwards."""
+    """A running Chromium (playwright's Browser), one for a whole test session; each test opens contexts in it."""
     if MISSING:
         pytest.skip(f"no browser at {CHROMIUM}: install Debian's chromium, or name one in OCOP_TEST_CHROMIUM")
     playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")

@@ -10,11 +10,15 @@ from hypothesis import HealthCheck, settings
 # No deadlines: how fast this machine is today says nothing about the code.
 settings.register_profile("short", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", parent=settings.get_profile("short"), max_examples=2000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+# Where a change is judged it must not hang on which examples were drawn; everywhere else new ones are looked for.
+settings.register_profile("same", parent=settings.get_profile("short"), derandomize=True)
 
 
 def in_ci() -> bool:
     return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same" if in_ci() else "short"))
 
 
 def _skipped(config: pytest.Config) -> list[pytest.TestReport | pytest.CollectReport]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from io import BytesIO
+from math import ceil
 from typing import Literal
 
 from PIL import ImageFont
@@ -85,7 +86,7 @@ class Block:
     @property
     def leading(self) -> int:
         """Pixels from one baseline to the next."""
-        return round(self.size * LEADING)
+        return ceil(self.size * LEADING)
 
     @property
     def height(self) -> int:

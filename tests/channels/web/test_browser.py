@@ -11,7 +11,7 @@ from tests.browser import chromium
 from tests.channels.web.talk import free_port, serving
 from tests.channels.web.visits import PHONE, bodies, talk, until, visit
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.browser]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 __all__ = ["chromium"]  # a fixture: used by name
 
 

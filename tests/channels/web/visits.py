@@ -41,7 +41,8 @@ class Visit:
 @asynccontextmanager
 async def visit(browser: Any, url: str, **options: Any) -> AsyncIterator[Visit]:
     """Opens the page. Leaving fails if a script threw or the page's policy was broken."""
-    context = await browser.new_context(**options)
+    # Without the gliding of the page, which under load moves a button away from under the finger.
+    context = await browser.new_context(**{"reduced_motion": "reduce", **options})
     try:
         page = await context.new_page()
         visitor = Visit(page, context, url)
