@@ -183,13 +183,18 @@ def _progress(ctx: Ctx, sheet: Sheet, fact: Fact) -> str:
     quick = quick_ids(ctx, sheet)
     for stage, questions in stage_questions(sheet.no).items():
         counted = [q for q in questions if not q.sensitive and q.id not in quick and q.id != CONSENT_SENSITIVE.id]
-        ids = [
-            q.id for q in counted if (q.applies(ctx) or q.id in ctx.answers) and _leading(ctx.deck, sheet, q.id) == q.id
-        ]
+        ids = [q.id for q in counted if _counts(ctx, q) and _leading(ctx.deck, sheet, q.id) == q.id]
         mine = _leading(ctx.deck, sheet, fact.id)
         if mine in ids:
             return f"{stage_name(ctx, stage)} {ids.index(mine) + 1}/{len(ids)}: "
     return ""
+
+
+def _counts(ctx: Ctx, question: Question) -> bool:
+    """Asked in this talk, or still to be asked; what an earlier talk already said is not counted again."""
+    if question.id in ctx.answers and question.id != ctx.state.reopened:
+        return question.id in ctx.state.trail
+    return question.applies(ctx)
 
 
 @cache

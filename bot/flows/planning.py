@@ -13,10 +13,11 @@ from bot.flows.result import LEAST_STAR, goal
 from bot.flows.seasons import harvest_months
 from bot.language import Words, day
 from bot.messages import Message, Picture
+from bot.programme.places import place
 from bot.programme.plan_round import Begin, RoundChoice, begins, round_for
 from bot.scoring import Criterion, Sheet, estimate
 from bot.scoring.plan import Action, Plan, plan
-from bot.scoring.steps import Steps, load_steps
+from bot.scoring.steps import Steps, load_steps, province_file
 
 SHOWN = 5  # jobs on one screen
 SAFE = 5  # points above the band for who wants to be sure
@@ -59,6 +60,13 @@ def _without(steps: Steps, done: Collection[str]) -> Steps:
     return Steps(steps.rubric, {**steps.steps, **eased}, steps.raises)
 
 
+def _steps(ctx: Ctx) -> Steps:
+    """The steps with the figures of the producer's own province, where it has put some down."""
+    where = place(str(ctx.answers.get("place", "")))
+    own = province_file(ctx.rubric.id, where.province_code) if where is not None else None
+    return load_steps(ctx.rubric.id, own)
+
+
 def middle(criterion: Criterion) -> int:
     """What a council gives more or less: for planning only, what is left to it counts as its middle option."""
     return (len(criterion.options) + 1) // 2
@@ -83,11 +91,12 @@ def way(ctx: Ctx, target: int | None = None, margin: int | None = None) -> Way:
             bounds.pop(code, None)
     points = int(str(saved.get("margin", 0))) if margin is None else margin
     done = _names(saved.get("done", ()))
+    steps = _steps(ctx)
     found = plan(
         sheet,
         options,
         star,
-        steps=_without(load_steps(ctx.rubric.id), done),
+        steps=_without(steps, done),
         by="balanced",
         margin=points,
         bounds=bounds,
@@ -95,7 +104,7 @@ def way(ctx: Ctx, target: int | None = None, margin: int | None = None) -> Way:
     months = harvest_months(ctx)
     chosen = round_for(found.days[1], ctx.today, months) if found.feasible else None
     when = begins(found, ctx.today, chosen.producer_by, months) if chosen is not None else ()
-    needed = _for_floors(sheet, found, star, load_steps(ctx.rubric.id))
+    needed = _for_floors(sheet, found, star, steps)
     todo = [a for a in found.actions if a.step.id not in done]
     musts = [a for a in todo if a.step.id in needed]
     rest = [a for a in todo if a not in musts]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.clock import SystemClock
 from bot.storage.engine import SETTING, Database
 from bot.storage.problems import StorageProblem
 
@@ -36,7 +37,7 @@ def upgrade(database: Database, *, now: datetime | None = None) -> Path | None:
             f"{database.where} was made by a newer version (schema {stored}, this one knows {HEAD}):"
             f" install that version, or name another database in {SETTING}"
         )
-    copy = _copy_beside(database, stored, now or datetime.now(UTC)) if stored is not None else None
+    copy = _copy_beside(database, stored, now or SystemClock().now()) if stored is not None else None
     try:
         with migrating(database) as connection:
             run(connection, config)
