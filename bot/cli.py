@@ -72,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(_as_utf8(sys.argv[1:]) if argv is None else argv)
     for stream in (sys.stdin, sys.stdout, sys.stderr):  # UTF-8 whatever the locale says; half a letter ends no chat
         if isinstance(stream, io.TextIOWrapper):
-            strict = stream is sys.stdin and args.command == "score"
+            strict = stream is sys.stdin and args.command in ("score", "plan")
             stream.reconfigure(encoding="utf-8", errors="strict" if strict else "replace")
     try:
         return _COMMANDS[args.command](args)

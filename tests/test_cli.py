@@ -58,11 +58,15 @@ def _bad(ran: Ran, *words: str, status: int = 2) -> None:
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        ((), ("serve", "chat", "play", "score", "understand", "OCOP_PORT", "README")),
+        ((), ("serve", "chat", "play", "score", "plan", "understand", "OCOP_PORT", "README")),
         (("serve",), ("--host", "127.0.0.1", "--port", "8080")),
         (("chat",), ("--as", "default")),
         (("play",), (".talk", "--write", "default")),
         (("score",), ("qd26-2026", '"answers"', "standard input")),
+        (
+            ("plan",),
+            ("--target", "effort,time,balanced", "--margin", "--from", "--province", "standard input", "default: 0"),
+        ),
         (("understand",), ("yes_no", "percent", "standard input", "--options", "default: none", "default: today")),
     ],
 )
@@ -79,7 +83,9 @@ def test_the_version_is_printed(ocop: Callable[..., Ran]) -> None:
     assert ocop("--version") == (0, f"ocop-bot {__version__}\n", "")
 
 
-@pytest.mark.parametrize("args", [(), ("fly",), ("score",), ("serve", "--port", "eighty"), ("understand", "number")])
+@pytest.mark.parametrize(
+    "args", [(), ("fly",), ("score",), ("plan", "-"), ("serve", "--port", "eighty"), ("understand", "number")]
+)
 def test_a_command_line_that_cannot_be_is_bad_input(ocop: Callable[..., Ran], args: tuple[str, ...]) -> None:
     status, out, err = ocop(*args)
     assert (status, out) == (2, "")
@@ -122,6 +128,35 @@ def test_score_says_in_one_line_what_is_wrong(
 def test_score_of_a_file_that_is_not_there(ocop: Callable[..., Ran], tmp_path: Path) -> None:
     _bad(ocop("score", str(tmp_path / "none.json")), "none.json", "No such file")
     _bad(ocop("score", str(tmp_path)), "Is a directory")
+
+
+# ── plan ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_plan_reads_what_score_reads(ocop: Callable[..., Ran]) -> None:
+    command = ("plan", "-", "--target", "3", "--from", "2026-11-22", "--json")
+    status, out, err = ocop(*command, typed=json.dumps(SHEET))
+    assert (status, err) == (0, "")
+    result = json.loads(out)
+    assert (result["feasible"], result["target"], result["reached"]["stars"]) == (True, 3, 3)
+    assert json.loads(ocop(*command, typed=json.dumps([SHEET, SHEET]))[1]) == [result, result]
+
+
+@pytest.mark.parametrize(
+    ("args", "typed", "words"),
+    [
+        ((), b"\xff", ("UTF-8",)),
+        ((), "{", ("not JSON",)),
+        ((), json.dumps({**SHEET, "sheet": 27}), ("sheet", "27")),
+        (("--from", "today"), json.dumps(SHEET), ("--from", "2026-11-22")),
+        (("--margin", "-1"), json.dumps(SHEET), ("margin", "-1")),
+        (("--province", "zz"), json.dumps(SHEET), ("province",)),
+    ],
+)
+def test_plan_says_in_one_line_what_is_wrong(
+    ocop: Callable[..., Ran], args: tuple[str, ...], typed: str | bytes, words: tuple[str, ...]
+) -> None:
+    _bad(ocop("plan", "-", "--target", "4", *args, typed=typed), *words)
 
 
 # ── understand ───────────────────────────────────────────────────────────────────────────────────

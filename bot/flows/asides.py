@@ -7,7 +7,7 @@ until it is answered; anything that is not one of its lines is taken as meant fo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.flows import plan_menu, texts, what_if
@@ -15,13 +15,14 @@ from bot.flows.doubt import to_clarify
 from bot.flows.pen import Pen
 from bot.flows.question import Option, Question
 from bot.flows.reading import named_language, read
-from bot.flows.render import shown
+from bot.flows.render import is_number, shown
 from bot.flows.result import missing_lines, result_messages
 from bot.flows.shelf import NEW, NEW_ORGANISATION
 from bot.flows.state import Decide, Forget, ListTalks, NewProduct, OpenTalk, Record, SetLanguage, StartOver
 from bot.language import LANGUAGES, fold
 
 PAGE = 6  # lines of a list that fit a small screen
+LONG = 16  # lines of a message that every channel takes whole
 
 
 def do(pen: Pen, intent: str, text: str) -> None:
@@ -45,18 +46,30 @@ def answer(pen: Pen, text: str) -> bool:
     kind, items = str(pen.state.aside.get("kind", "")), pen.state.aside.get("items", [])
     bare = text.strip().rstrip(".)").strip()
     value = ""
-    if bare.isascii() and bare.isdigit() and 1 <= int(bare[:9]) <= len(items):
+    if is_number(bare) and 1 <= int(bare) <= len(items):
         value = str(items[int(bare) - 1][0])
     else:
         value = next((str(v) for v, label in items if fold(str(label)) == fold(bare)), "")
         if not value and kind == "go" and fold(bare) in ("tiep", "tiep nhe", "tiep a", "tiep di"):
             value = "carry-on"
-    if not value and kind in ("restart", "forget") and read("yes_no", bare, today=pen.ctx.today).value is True:
-        value = "yes"
+    if not value:
+        value = _confirmed(pen, items, bare)
     if not value:
         return False
     choose(pen, kind, value)
     return True
+
+
+def _confirmed(pen: Pen, items: Sequence[Sequence[str]], bare: str) -> str:
+    """The line that a plain "có" or "không" means where a menu asks for a yes; it must never fall upon the question."""
+    values = [str(v) for v, _ in items]
+    yes = next((v for v in values if v == "yes" or ".yes." in v), "")
+    if not yes or len(values) != 2:
+        return ""
+    said = read("yes_no", bare, today=pen.ctx.today)
+    if not said.understood or not isinstance(said.value, bool):
+        return ""
+    return yes if said.value else next(v for v in values if v != yes)
 
 
 # ── Moving about ─────────────────────────────────────────────────────────────────────────────────
@@ -150,8 +163,8 @@ def _fix_page(pen: Pen, start: int) -> None:
 
 def _fix_chosen(pen: Pen, value: str) -> None:
     page = value.removeprefix("page.")
-    if page != value and page.isascii() and page.isdigit():
-        _fix_page(pen, int(page[:6]))
+    if page != value and is_number(page):
+        _fix_page(pen, int(page))
         return
     if value != "carry-on" and _changeable(pen, value):
         pen.state = pen.state.reopen(value)
@@ -167,12 +180,14 @@ def pause(pen: Pen, text: str) -> None:
 def carry_on(pen: Pen, text: str) -> None:
     if pen.state.paused:
         pen.lead.append(pen.t("Hello again! We carry on where we stopped."))
-    pen.state = replace(pen.state, paused=False)
     pen.ask()
 
 
 def rest(pen: Pen, text: str) -> None:
     """Leave what was just told standing, with one button back."""
+    if not pen.messages:  # a button that was never printed
+        pen.ask()
+        return
     told = pen.messages.pop()
     pen.open_menu("go", told.text, [Option("carry-on", pen.t("Back to the result"))])
 
@@ -282,7 +297,6 @@ def _say(line: Callable[[Pen], str]) -> Callable[[Pen, str], None]:
 
 
 def greet(pen: Pen, text: str) -> None:
-    pen.state = replace(pen.state, paused=False)
     pen.lead.append(pen.t("Yes, I am here."))
     pen.ask()
 
@@ -330,7 +344,9 @@ def council_result(pen: Pen, text: str) -> None:
 
 
 def stop_messages(pen: Pen, text: str) -> None:
-    pen.act(Decide("announcements", texts.CONSENT_VERSION, False))
+    pen.record(Record("person", "consent-announcements", "no"))
+    for purpose in ("announcements", "reminders"):
+        pen.act(Decide(purpose, texts.CONSENT_VERSION, False))
     pen.lead.append(pen.t("Done: I will send you no announcements. I only answer when you write."))
     pen.ask()
 
@@ -353,7 +369,9 @@ def my_data(pen: Pen, text: str) -> None:
             said = shown(pen.ctx, question, pen.state.answers[question.id])
             lines.append(f"• {question.short(pen.ctx)}: {said}")
     if lines:
-        pen.tell("\n".join([pen.t("This is what you told me:"), *lines]))
+        lines.insert(0, pen.t("This is what you told me:"))
+    for start in range(0, len(lines), LONG):
+        pen.tell("\n".join(lines[start : start + LONG]))
     items = [Option("carry-on", pen.t("Carry on")), Option("forget", pen.t("Erase everything"))]
     pen.open_menu("data", texts.privacy(pen.words), items)
 
@@ -363,6 +381,8 @@ def _talk_chosen(pen: Pen, value: str) -> None:
         pen.act(NewProduct(other_organisation=value == NEW_ORGANISATION))
     elif value.isascii() and value.isdigit():
         pen.act(OpenTalk(int(value[:18])))
+    else:
+        pen.ask()
     pen.silent = True
 
 

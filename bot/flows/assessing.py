@@ -30,10 +30,6 @@ class Scored:
 OPEN = Scored(None)
 
 
-def answered(answers: Answers, fact: str) -> bool:
-    return fact in answers
-
-
 def known(answers: Answers, fact: str) -> object | None:
     """A fact's answer, or None while it is open, unsure, left to the council or not to be told."""
     value = answers.get(fact)
@@ -100,14 +96,18 @@ def _share(deck: Deck, card: Card, answers: Answers) -> Scored:
     if percent == card.more.get("edge"):
         low = int(card.more["edge_low"])
         return Scored(low, low, int(card.more["edge_high"]))
-    then = card.more.get("then")
-    if then and position == int(cuts[-1][1]):
-        steady = _yes(answers, str(then))
+    if _steadiness_counts(card, percent):
+        steady = _yes(answers, str(card.more["then"]))
         if steady is None:
             return Scored(None, position, int(card.more["then_position"]))
         if steady:
             return Scored(int(card.more["then_position"]))
     return Scored(position)
+
+
+def _steadiness_counts(card: Card, percent: float) -> bool:
+    """Whether the share lies in the top cut, where a further fact (`then`) decides."""
+    return "then" in card.more and percent != card.more.get("edge") and percent >= float(card.more["cuts"][-1][0])
 
 
 def _kind(card: Card, answers: Answers) -> Scored:
@@ -220,8 +220,7 @@ def wanted(deck: Deck, card: Card, fact: str, answers: Answers) -> bool:
             return fact == card.gate
         case "share" if fact == card.more.get("then"):
             percent = share(deck, card, answers)
-            last = float(card.more["cuts"][-1][0])
-            return percent is not None and percent != card.more.get("edge") and percent >= last
+            return percent is not None and _steadiness_counts(card, percent)
         case "share" if "facts" in card.more and fact == card.more["facts"][0]:
             return isinstance(known(answers, str(card.more["facts"][1])), int | float)
         case "kind":

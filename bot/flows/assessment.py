@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from bot.flows.assessing import answered, assess, exact_of, facts_of, floor_facts, known, scored, share, wanted
+from bot.flows.assessing import assess, exact_of, facts_of, floor_facts, known, share, wanted
 from bot.flows.cards import STAGES, Card, Deck, Fact, Stage, load_deck
 from bot.flows.question import After, Ctx, Option, Question
 from bot.flows.registration import KIND_GROUP
-from bot.flows.state import Decide
+from bot.flows.state import Decide, Record
 from bot.flows.texts import CONSENT_VERSION, law
 from bot.language import percent
 from bot.messages import Message
@@ -56,7 +56,7 @@ def _show(fact: Fact, ctx: Ctx, value: object) -> str:
     return str(value)
 
 
-def _told(card: Card, fact: Fact, ctx: Ctx, value: object) -> After:
+def _told(card: Card, fact: Fact, ctx: Ctx, value: object) -> tuple[Message, ...]:
     """What has to be said after an answer: a gate not met, a rejection, an edge the sheet leaves open."""
     w = ctx.words
     lines: list[Message] = []
@@ -69,7 +69,16 @@ def _told(card: Card, fact: Fact, ctx: Ctx, value: object) -> After:
         after = replace(ctx, state=ctx.state.give(fact.id, value))
         if share(ctx.deck, card, after.answers) == card.more["edge"]:
             lines.append(Message(_edge_text(ctx, card)))
-    return After(told=tuple(lines))
+    return tuple(lines)
+
+
+def _no_longer(card: Card, fact: Fact, ctx: Ctx, value: object) -> tuple[Record, ...]:
+    """A part larger than the whole as it was corrected: it is asked again."""
+    if "facts" not in card.more or fact.id != card.more["facts"][1] or not isinstance(value, int | float):
+        return ()
+    part = ctx.deck.facts[str(card.more["facts"][0])]
+    said = known(ctx.answers, part.id)
+    return (Record(part.scope, part.id, None),) if isinstance(said, int | float) and said > value else ()
 
 
 def _ruled(ctx: Ctx, text: str) -> str:
@@ -143,7 +152,10 @@ def _question(sheet: Sheet, deck: Deck, triple: Triple) -> Question:
         explain=lambda ctx: _explain(card, fact, ctx),
         example=lambda ctx: _example(fact, ctx),
         applies=applies,
-        after=lambda ctx, value: _told(card, fact, ctx, value),
+        after=lambda ctx, value: After(
+            told=_told(card, fact, ctx, value),
+            also=tuple(record for c in users for record in _no_longer(c, fact, ctx, value)),
+        ),
         show=lambda ctx, value: _show(fact, ctx, value),
         check=lambda ctx, value: _too_many(fact, card, ctx, value),
         stage=fact.stage,
@@ -169,7 +181,7 @@ def _exact_question(sheet: Sheet, deck: Deck, triple: Triple) -> Question:
         options=lambda ctx: (),
         example=lambda ctx: ctx.words.t("For example: 75 %"),
         applies=lambda ctx: (option := fact.option(ctx.answers.get(fact.id))) is not None and option.exact,
-        after=lambda ctx, value: _told(card, replace(fact, id=exact_of(fact.id)), ctx, value),
+        after=lambda ctx, value: After(told=_told(card, replace(fact, id=exact_of(fact.id)), ctx, value)),
     )
 
 
@@ -231,7 +243,7 @@ def _next_stage(ctx: Ctx, sheet_no: int, stage: Stage) -> Stage | None:
     """The first later stage in which there is still something to ask."""
     for later in STAGES[STAGES.index(stage) + 1 :]:
         for q in stage_questions(sheet_no)[later]:
-            if q.applies(ctx) and not answered(ctx.answers, q.id) and q.id not in ctx.state.skipped:
+            if q.applies(ctx) and q.id not in ctx.answers and q.id not in ctx.state.skipped:
                 return later
     return None
 
@@ -258,7 +270,7 @@ def _pause(sheet_no: int, stage: Stage) -> Question:
         if sheet is None:
             return False
         quick = quick_ids(ctx, sheet)
-        asked = any(answered(ctx.answers, q.id) and q.id not in quick for q in stage_questions(sheet_no)[stage])
+        asked = any(q.id in ctx.state.trail and q.id not in quick for q in stage_questions(sheet_no)[stage])
         return asked and _next_stage(ctx, sheet_no, stage) is not None
 
     return Question(
@@ -277,7 +289,10 @@ def _pause(sheet_no: int, stage: Stage) -> Question:
 
 
 def _sensitive_after(ctx: Ctx, value: object) -> After:
-    return After(acts=(Decide("sensitive", CONSENT_VERSION, value == "yes"),))
+    """Whoever would rather not say is no longer held to what they said before."""
+    locked = [f for f in ctx.deck.facts.values() if f.sensitive and f.id in ctx.answers] if value != "yes" else []
+    taken_back = tuple(Record(f.scope, f.id, None, "", True) for f in locked)
+    return After(acts=(Decide("sensitive", CONSENT_VERSION, value == "yes"),), also=taken_back)
 
 
 CONSENT_SENSITIVE = Question(
@@ -298,6 +313,15 @@ CONSENT_SENSITIVE = Question(
     after=_sensitive_after,
     unsure=False,
 )
+
+
+def _council_after(ctx: Ctx, value: object) -> After:
+    """What is left to the council is a range again, whatever was tried before."""
+    if value != "council":
+        return After()
+    judged = {str(card.more["fact"]) for card in ctx.deck.cards.values() if card.how == "council"}
+    tried = [ctx.deck.facts[name] for name in sorted(judged & set(ctx.answers))]
+    return After(also=tuple(Record(f.scope, f.id, None) for f in tried))
 
 
 def _council_text(ctx: Ctx) -> str:
@@ -327,31 +351,9 @@ COUNCIL = Question(
         "If you leave them, I show a range: the lowest and the highest possible.\n"
         "If you try yourself, be as strict as a stranger would be."
     ),
+    after=_council_after,
     stage="quality",
     unsure=False,
-)
-
-
-def _leftover_count(ctx: Ctx) -> int:
-    return len(ctx.state.skipped)
-
-
-LEFTOVERS = Question(
-    id="leftovers",
-    scope="assessment",
-    kind="choice",
-    ask=lambda ctx: ctx.words.n(
-        "{count} question was skipped. Answer it now?",
-        "{count} questions were skipped. Answer them now?",
-        _leftover_count(ctx),
-    ),
-    short=lambda ctx: ctx.words.t("Skipped questions"),
-    options=lambda ctx: (Option("now", ctx.words.t("Answer now")), Option("result", ctx.words.t("See the result"))),
-    applies=lambda ctx: _leftover_count(ctx) > 0,
-    after=lambda ctx, value: After(stay=True, do="unskip") if value == "now" else After(),
-    unsure=False,
-    skippable=False,
-    listed=False,
 )
 
 
@@ -422,4 +424,4 @@ def assessment_questions(sheet_no: int) -> tuple[Question, ...]:
     return tuple(questions)
 
 
-__all__ = ["LEFTOVERS", "assessment_questions", "quick_questions", "scored", "stage_questions"]
+__all__ = ["assessment_questions", "quick_questions", "stage_questions"]

@@ -15,6 +15,7 @@ from bot.flows.render import parse, printed_options, shown
 from bot.flows.reply import Reply, read_reply
 from bot.flows.state import Act, Record, State
 from bot.messages import Body, Contact, Left, Location, Media, Message, Started, Tap, Text, Unsupported
+from bot.programme.places import place
 
 HELP_AFTER = 3  # misses in a row after which help from a person and skipping are offered
 
@@ -38,14 +39,16 @@ def turn(flow: Flow, ctx: Ctx, body: Body) -> Turn:
             _start(pen)
         case Tap(payload=payload):
             _tap(pen, payload)
+        case Text(edited=True):  # which question it once answered is not known: it must not answer this one
+            pen.lead.append(pen.t("I saw that you changed a message. To change an answer, type: sửa."))
+            pen.ask()
         case Text(text=text):
             _text(pen, text)
         case Contact(phone=phone, is_own=own):
             _contact(pen, phone, own)
         case Location():
             # handlers turn a location into the communes around it before it gets here (DESIGN, decision 10)
-            pen.lead.append(pen.t("Thank you for the place. I do not need it for this question."))
-            pen.ask()
+            _needless_place(pen)
         case Media(kind=kind):
             _media(pen, kind)
         case Unsupported():
@@ -55,13 +58,15 @@ def turn(flow: Flow, ctx: Ctx, body: Body) -> Turn:
 
 
 def offer(flow: Flow, ctx: Ctx, question_id: str, values: tuple[tuple[str, str], ...], lead: str) -> Turn:
-    """Offer candidates for the open question (communes around a shared location); elsewhere just carry on."""
+    """Offer candidates for the open question (communes around a shared location); elsewhere it is not needed."""
     pen = Pen(flow, ctx)
     question = pen.open()
     if question is not None and question.id == question_id and values:
         pen.state = replace(pen.state, offer=values, asked=question_id)
         pen.lead.append(lead)
-    pen.ask()
+        pen.ask()
+    else:
+        _needless_place(pen)
     return Turn(pen.state, tuple(pen.messages), tuple(pen.acts))
 
 
@@ -71,7 +76,6 @@ def offer(flow: Flow, ctx: Ctx, question_id: str, values: tuple[tuple[str, str],
 def _start(pen: Pen) -> None:
     if pen.state.trail:
         pen.lead.append(pen.t("Hello again! We carry on where we stopped."))
-    pen.state = replace(pen.state, paused=False, aside={})
     pen.ask()
 
 
@@ -95,9 +99,9 @@ def _tap_answer(pen: Pen, target: str, value: str) -> None:
     question = pen.find(target)
     opened = pen.open()
     known = question is not None and (
-        value == "unsure"
+        (value == "unsure" and question.unsure)
         or any(o.value == value for o in printed_options(pen.ctx, question))
-        or (question.kind in ("place", "product") and bool(value))
+        or (question.kind == "place" and place(value) is not None)  # a commune that was offered some time ago
     )
     if question is None or not known:
         pen.lead.append(pen.t("That button no longer works. Here is the question again."))
@@ -131,9 +135,9 @@ def _text(pen: Pen, typed: str) -> None:
     if asides.fix_named(pen, text) or what_if.named(pen, text):
         return
     question = pen.open()
-    reply = read_reply(pen.ctx, question, text) if question is not None else Reply("intent_only")
+    reply = read_reply(pen.ctx, question, text) if question is not None else Reply("intent", intent="help")
     if reply.kind == "intent" or question is None:
-        asides.do(pen, reply.intent or "help", text)
+        asides.do(pen, reply.intent, text)
     elif was_paused and text.isdigit():
         # the digit belongs to lines printed before the pause: print them again rather than guess
         pen.lead.append(pen.t("Hello again! We carry on where we stopped."))
@@ -145,11 +149,16 @@ def _text(pen: Pen, typed: str) -> None:
         pen.lead.append(reply.why or pen.t("Which of these do you mean?"))
         pen.ask()
     elif reply.kind == "narrow":
-        pen.state = replace(pen.state, within=reply.within)
+        pen.state = replace(pen.state, within=reply.within, offer=())
         pen.lead.append(reply.why)
         pen.ask()
     else:
         miss(pen, question, reply.why)
+
+
+def _needless_place(pen: Pen) -> None:
+    pen.lead.append(pen.t("Thank you for the place. I do not need it for this question."))
+    pen.ask()
 
 
 def _contact(pen: Pen, phone: str, own: bool) -> None:
@@ -186,7 +195,7 @@ def take(pen: Pen, question: Question, value: object, raw: str, *, corrected: bo
     after: After = question.after(pen.ctx, value)
     if not question.sticky and not after.stay:
         pen.record(Record(question.scope, question.id, value, raw, question.sensitive))
-    if corrected:
+    if corrected and not after.stay and question.listed:
         pen.lead.append(pen.t("Changed: {answer}.", answer=_named(pen, question, value)))
     elif question.echo and value not in ("unsure", "not_said"):
         pen.lead.append(pen.t("Noted: {answer}.", answer=shown(pen.ctx, question, value)))

@@ -6,16 +6,17 @@ The order is conversation.md's: value first, facts once, the council last.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from bot.flows import registration, welcome
 from bot.flows.assessing import assess
-from bot.flows.assessment import LEFTOVERS, assessment_questions, quick_questions
+from bot.flows.assessment import assessment_questions, quick_questions
 from bot.flows.doubt import points_of, to_clarify
 from bot.flows.question import After, Ctx, Option, Question
 from bot.flows.render import shown
 from bot.flows.result import (
-    SHOWN,
+    LEAST_STAR,
     goal,
     how_to,
     missing_options,
@@ -28,6 +29,7 @@ from bot.flows.result import (
 )
 from bot.flows.seasons import HARVEST
 from bot.flows.state import CouncilGave, Finish
+from bot.language import number
 from bot.messages import Message
 
 NAME = "journey"
@@ -35,9 +37,6 @@ VERSION = 1
 
 
 # ── Known facts are shown for a yes (conversation.md 4) ───────────────────────────────────────────
-
-_OURS = ("kind", "org-name", "place", "contact-name", "contact-phone")
-
 
 KNOWN_SHOWN = 5  # facts shown for a yes; the others can be seen by "sửa"
 
@@ -82,19 +81,18 @@ KNOWN = Question(
 def _quick_options(ctx: Ctx) -> tuple[Option, ...]:
     t = ctx.words.t
     options = [Option("on", t("Carry on"))]
-    if sure_gaps(ctx) or not registered(ctx):
+    if sure_gaps(ctx, LEAST_STAR) or not registered(ctx):
         options.append(Option("how", t("How do I get these?")))
     return (*options, Option("later", t("Tomorrow")))
 
 
-def _all_how_to(ctx: Ctx) -> str:
-    count = len(sure_gaps(ctx)) + (not registered(ctx))
-    return "\n\n".join(how_to(ctx, n) for n in range(1, min(count, SHOWN) + 1))
+def _all_how_to(ctx: Ctx) -> tuple[Message, ...]:
+    return tuple(Message(how_to(ctx, key, LEAST_STAR)) for key, _ in missing_options(ctx, LEAST_STAR))
 
 
 def _quick_after(ctx: Ctx, value: object) -> After:
     if value == "how":
-        return After(told=tuple(Message(part) for part in _all_how_to(ctx).split("\n\n")), stay=True)
+        return After(told=_all_how_to(ctx), stay=True)
     return After(do="pause") if value == "later" else After()
 
 
@@ -111,6 +109,33 @@ QUICK_RESULT = Question(
     skips_to="on",
 )
 
+# ── What was skipped ──────────────────────────────────────────────────────────────────────────────
+
+
+def _leftover_count(ctx: Ctx) -> int:
+    """The skipped questions that are still questions: other answers may have settled them."""
+    questions = _questions(ctx.sheet.no if ctx.sheet else 0)
+    return sum(q.id in ctx.state.skipped and q.applies(ctx) for q in questions)
+
+
+LEFTOVERS = Question(
+    id="leftovers",
+    scope="assessment",
+    kind="choice",
+    ask=lambda ctx: ctx.words.n(
+        "{count} question was skipped. Answer it now?",
+        "{count} questions were skipped. Answer them now?",
+        _leftover_count(ctx),
+    ),
+    short=lambda ctx: ctx.words.t("Skipped questions"),
+    options=lambda ctx: (Option("now", ctx.words.t("Answer now")), Option("result", ctx.words.t("See the result"))),
+    applies=lambda ctx: _leftover_count(ctx) > 0,
+    after=lambda ctx, value: After(stay=True, do="unskip") if value == "now" else After(),
+    unsure=False,
+    skippable=False,
+    listed=False,
+)
+
 # ── The result, and where a talk comes to rest ───────────────────────────────────────────────────
 
 
@@ -120,7 +145,7 @@ HOME_ID = "home"
 def _result_options(ctx: Ctx) -> tuple[Option, ...]:
     """The missing things are the first lines, so that their numbers open how to get them."""
     t = ctx.words.t
-    options = [Option(f"how.{n}", text) for n, text in enumerate(missing_options(ctx), 1)]
+    options = [Option(f"how.{key}", text) for key, text in missing_options(ctx)]
     sheet = ctx.sheet
     assert sheet is not None  # the result is asked only once there is a sheet
     star = goal(ctx, assess(ctx.deck, sheet, ctx.answers))
@@ -146,7 +171,7 @@ def _opened(ctx: Ctx, value: object) -> After | None:
     """What a line of the result opens; the result stays the place of rest."""
     chosen = str(value)
     if chosen.startswith("how."):
-        return After(told=(Message(how_to(ctx, int(chosen.removeprefix("how.")))),), stay=True, do="rest")
+        return After(told=(Message(how_to(ctx, chosen.removeprefix("how."))),), stay=True, do="rest")
     if chosen == "parts":
         return After(told=(Message(parts_text(ctx)),), stay=True, do="rest")
     if chosen in ("fix", "plan", "what_if", "clarify"):
@@ -158,9 +183,16 @@ def _result_after(ctx: Ctx, value: object) -> After:
     opened = _opened(ctx, value)
     if opened is not None:
         return opened
+    return After(acts=(_finish(ctx),))
+
+
+def _finish(ctx: Ctx) -> Finish:
+    """The estimate as it is kept: without what the locked answers gave, which would tell them."""
     sheet = ctx.sheet
     assert sheet is not None  # the result is asked only once there is a sheet
-    e = assess(ctx.deck, sheet, ctx.answers)
+    said = {name: value for name, value in ctx.answers.items() if not _locked(ctx, name)}
+    ctx = replace(ctx, state=replace(ctx.state, answers=said))
+    e = assess(ctx.deck, sheet, said)
     kept = {
         "total": e.total,
         "stars": e.stars,
@@ -169,7 +201,11 @@ def _result_after(ctx: Ctx, value: object) -> After:
         "parts": dict(e.parts),
         "points": points_of(ctx),
     }
-    return After(acts=(Finish(kept),))
+    return Finish(kept, sheet.no)
+
+
+def _locked(ctx: Ctx, name: str) -> bool:
+    return name in ctx.deck.facts and ctx.deck.facts[name].sensitive
 
 
 def _home_options(ctx: Ctx) -> tuple[Option, ...]:
@@ -206,11 +242,17 @@ HOME = Question(
 )
 
 
+def _figure(ctx: Ctx, value: object) -> str:
+    return number(value, ctx.words.language) if isinstance(value, int | float) else str(value)
+
+
 def _total_after(ctx: Ctx, value: object) -> After:
     if not isinstance(value, int | float):
         return After()
     thanks = ctx.words.t("Thank you! That helps me to estimate better for everyone.")
-    return After(lead=(thanks,), acts=(CouncilGave(float(value)),))
+    # what the council's points are compared with is what was answered before they were known
+    own = () if "council-total" in ctx.answers else (_finish(ctx),)
+    return After(lead=(thanks,), acts=(*own, CouncilGave(float(value))))
 
 
 COUNCIL_TOTAL = Question(
@@ -220,7 +262,7 @@ COUNCIL_TOTAL = Question(
     ask=lambda ctx: ctx.words.t("How many points of 100 did the council give?"),
     short=lambda ctx: ctx.words.t("The council's points"),
     example=lambda ctx: ctx.words.t("For example: 72, or 68,5."),
-    show=lambda ctx, value: ctx.words.n("{count} point", "{count} points", int(str(value).split(".")[0])),
+    show=lambda ctx, value: ctx.words.t("{points} of 100 points", points=_figure(ctx, value)),
     applies=lambda ctx: "council-held" in ctx.answers,
     after=_total_after,
 )

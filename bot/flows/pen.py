@@ -74,7 +74,9 @@ class Pen:
         return None
 
     def ask(self) -> None:
-        """Print the open question, with what is to be said first on top of it."""
+        """Print the open question, with what is to be said first on top of it. Digits mean its lines from now on, and
+        no longer those of a menu or a pause."""
+        self.state = replace(self.state, aside={}, paused=False)
         question = self.open()
         if question is None:
             if self.lead:

@@ -100,6 +100,9 @@ def _job(pen: Pen, one: Way, step: str) -> None:
 
 def _done(pen: Pen, one: Way, step: str) -> None:
     """Tick a job off; where that makes a criterion's rise complete, offer to change its answers."""
+    if step not in {action.step.id for action in one.plan.actions}:  # an old button of another plan
+        _page(pen, one, 0)
+        return
     done = (*(s for s in one.done if s != step), step)
     _save(pen, one, done)
     complete = [m for m in one.plan.moves if step in m.steps and set(m.steps) <= set(done) and not m.judged]

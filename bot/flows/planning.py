@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.flows.assessing import UNSURE, Answers, filled_in
+from bot.flows.assessing import UNSURE, Answers, facts_of, filled_in
 from bot.flows.cards import Card
 from bot.flows.question import Ctx
 from bot.flows.result import LEAST_STAR, goal
@@ -196,7 +196,7 @@ def plan_text(ctx: Ctx, one: Way) -> str:
         )
     if one.round is not None:
         lines.append(_round_text(ctx, one.round))
-    unsure = sum(value == UNSURE for value in ctx.answers.values())
+    unsure = sum(ctx.answers.get(fact.id) == UNSURE for _, _, fact in facts_of(ctx.deck, sheet))
     if unsure >= MANY_OPEN:
         lines.append(
             w.t("{count} answers are open: I count them as missing. Answer them and it gets shorter.", count=unsure)

@@ -15,7 +15,7 @@ from bot.messages import Message
 from bot.scoring import Rubric, Sheet, load_rubric
 from bot.scoring.learn import Learnt
 
-Kind = Literal["choice", "yes_no", "number", "percent", "money", "phone", "date", "place", "product", "text"]
+Kind = Literal["choice", "yes_no", "number", "percent", "money", "phone", "date", "place", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ class Question:
     sensitive: bool = False
     listed: bool = True
     sticky: bool = False  # an answer acts and the question stays open (the place where a talk comes to rest)
+    figures: bool = False  # a text that may be made of figures only (the number of a paper)
     echo: bool = False  # what was understood is said back (numbers, money, dates, places)
     picture: Callable[[Ctx], Message | None] | None = None  # a message sent before the question is printed
 

@@ -33,15 +33,18 @@ def _group_options(ctx: Ctx) -> tuple[Option, ...]:
 
 
 def _group_after(ctx: Ctx, value: object) -> After:
+    """A kind that is none of the group's is no longer the answer."""
+    stale = "kind" in ctx.answers and ctx.answers["kind"] not in _KINDS.get(str(value), ())
+    also = (Record("organisation", "kind", None),) if stale else ()
     if value != "unregistered":
-        return After()
+        return After(also=also)
     text = ctx.words.t(
         "No problem, we carry on. But registering is job number 1:\n"
         "every OCOP file needs a business registration.\n"
         "A family can register as a household business:\n"
         "ask at your commune People's Committee, bring your identity card."
     )
-    return After(told=(Message(text),))
+    return After(told=(Message(text),), also=also)
 
 
 KIND_GROUP = Question(
@@ -208,6 +211,7 @@ CERTIFICATE = Question(
     explain=lambda ctx: ctx.words.t("It stands on the certificate or in the decision of the province."),
     example=lambda ctx: ctx.words.t("For example: 1234/QĐ-UBND. Not at hand? Type 0."),
     applies=_again,
+    figures=True,
 )
 
 

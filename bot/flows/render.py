@@ -19,7 +19,7 @@ def payload(ctx: Ctx, target: str, value: str) -> str:
 
 
 def is_number(text: str) -> bool:
-    """Whether a part of a payload is a small plain number: buttons come back from outside."""
+    """Whether a reply or a part of a payload is a small plain number, as the lines are numbered."""
     return text.isascii() and text.isdigit() and len(text) <= 6
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.flows.question import Ctx, Option, Question
 from bot.flows.reading import is_unsure, read
-from bot.flows.render import EXPLAIN_KEY, UNSURE_KEY, printed_options, takes_zero
+from bot.flows.render import EXPLAIN_KEY, UNSURE_KEY, is_number, printed_options, takes_zero
 from bot.language import fold
 from bot.programme.places import place
 
@@ -17,7 +17,7 @@ NAME_LENGTH = 120
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    kind: Literal["answer", "intent", "intent_only", "candidates", "narrow", "miss"]
+    kind: Literal["answer", "intent", "candidates", "narrow", "miss"]
     value: object = None
     intent: str = ""
     offer: tuple[tuple[str, str], ...] = ()
@@ -37,7 +37,7 @@ def read_reply(ctx: Ctx, question: Question, text: str) -> Reply:
     labels = [o.label for o in options]
     if bare == UNSURE_KEY and question.unsure and takes_zero(question, options):
         return Reply("answer", "unsure")
-    if bare.isascii() and bare.isdigit() and 1 <= int(bare[:9]) <= len(options):
+    if is_number(bare) and 1 <= int(bare) <= len(options):
         return Reply("answer", options[int(bare) - 1].value)
     exact = [o for o in options if fold(o.label) == fold(bare)]
     if len(exact) == 1:
@@ -52,8 +52,8 @@ def _by_kind(ctx: Ctx, question: Question, text: str, labels: list[str]) -> Repl
     options = printed_options(ctx, question)
     kind = question.kind
     if kind == "text":
-        return _name(ctx, text)
-    if kind == "choice" or (kind == "yes_no" and question.options(ctx)) or (options and kind in ("place", "product")):
+        return _name(ctx, question, text)
+    if kind == "choice" or (kind == "yes_no" and question.options(ctx)) or (options and kind == "place"):
         bare = _bare_yes_no(ctx, options, text)
         if bare is not None:
             return bare
@@ -83,8 +83,6 @@ def _by_kind(ctx: Ctx, question: Question, text: str, labels: list[str]) -> Repl
         return Reply("miss", why=_percent_doubt(ctx, text))
     if kind == "place" and reading.candidates:
         return _places(ctx, [str(c) for c in reading.candidates])
-    if kind == "product" and reading.candidates:
-        return Reply("candidates", offer=tuple((str(c), sheet_name(ctx, int(str(c)))) for c in reading.candidates))
     return MISS
 
 
@@ -111,10 +109,11 @@ def _yes_no(ctx: Ctx, question: Question, text: str) -> Reply:
     return Reply("answer", "yes" if reading.value else "no")
 
 
-def _name(ctx: Ctx, text: str) -> Reply:
+def _name(ctx: Ctx, question: Question, text: str) -> Reply:
     clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     yes_no = read("yes_no", clean, today=ctx.today)
-    if not any(c.isalpha() for c in clean) or yes_no.understood or is_unsure(clean):
+    named = any(c.isalpha() or (question.figures and c.isdigit()) for c in clean)
+    if not named or yes_no.understood or is_unsure(clean):
         return MISS
     if len(clean) > NAME_LENGTH:
         return Reply("miss", why=ctx.words.t("That is rather long. Please give it in a few words."))
@@ -139,7 +138,3 @@ def _places(ctx: Ctx, codes: list[str]) -> Reply:
         why = ctx.words.t("That covers many communes now. Which commune or ward is it?")
         return Reply("narrow", why=why, within=provinces.pop() if len(provinces) == 1 else "")
     return Reply("candidates", offer=tuple((p.code, p.full) for p in found))
-
-
-def sheet_name(ctx: Ctx, number: int) -> str:
-    return ctx.words.pick(ctx.rubric.sheet(number).name)

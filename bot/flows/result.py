@@ -40,18 +40,19 @@ def goal(ctx: Ctx, e: Estimate) -> int:
     """The star that is aimed at: the next one, or what an upgrade or a re-evaluation is about."""
     nearest = min(5, max(LEAST_STAR, e.stars + 1))
     held = str(ctx.answers.get("certificate-stars", ""))
-    if not held.isdigit():
+    if not held.isdigit() or not ctx.said("round", "upgrade", "re_evaluation"):
         return nearest
     wanted = int(held) + ctx.said("round", "upgrade")
     return min(5, max(nearest, wanted))
 
 
-def gaps(ctx: Ctx) -> tuple[Gap, ...]:
-    """What the aimed-at star still lacks: what was answered before what is open, the longest-lasting first."""
+def gaps(ctx: Ctx, star: int = 0) -> tuple[Gap, ...]:
+    """What a star (else the aimed-at one) still lacks: what was answered before what is open, the longest-lasting
+    first."""
     sheet = ctx.sheet
     if sheet is None:
         return ()
-    star = goal(ctx, assess(ctx.deck, sheet, ctx.answers))
+    star = star or goal(ctx, assess(ctx.deck, sheet, ctx.answers))
     found = []
     for criterion in sheet.criteria:
         card = ctx.deck.card(criterion.ref)
@@ -64,32 +65,41 @@ def gaps(ctx: Ctx) -> tuple[Gap, ...]:
     return tuple(sorted(found, key=lambda g: (g.unknown, g.card.how == "council", -g.card.days)))
 
 
-def sure_gaps(ctx: Ctx) -> tuple[Gap, ...]:
-    return tuple(g for g in gaps(ctx) if not g.unknown)
+def sure_gaps(ctx: Ctx, star: int = 0) -> tuple[Gap, ...]:
+    return tuple(g for g in gaps(ctx, star) if not g.unknown)
 
 
 def registered(ctx: Ctx) -> bool:
     return ctx.answers.get("kind-group") != "unregistered"
 
 
-def _missing_texts(ctx: Ctx) -> list[str]:
-    texts = [g.text(ctx) for g in sure_gaps(ctx)]
+REGISTRATION = "registration"
+
+
+def _missing(ctx: Ctx, star: int = 0) -> list[tuple[str, str]]:
+    """(criterion code or `REGISTRATION`, what is missing in words)."""
+    found = [(g.criterion.code, g.text(ctx)) for g in sure_gaps(ctx, star)]
     if not registered(ctx):
-        texts.insert(0, ctx.words.t("Business registration (job number 1)"))
-    return texts
+        found.insert(0, (REGISTRATION, ctx.words.t("Business registration (job number 1)")))
+    return found
 
 
-def missing_options(ctx: Ctx) -> list[str]:
-    """The first missing things, as the lines of the result: each number opens how to get it."""
-    texts = _missing_texts(ctx)
-    if len(texts) > 1 and registered(ctx):
-        texts[0] += " " + ctx.words.t("(takes longest, start first)")
-    return texts[:SHOWN]
+def _missing_texts(ctx: Ctx, star: int = 0) -> list[str]:
+    return [text for _, text in _missing(ctx, star)]
 
 
-def _bullets(ctx: Ctx) -> list[str]:
-    lines = [f"• {text}" for text in missing_options(ctx)]
-    more = len(_missing_texts(ctx)) - SHOWN
+def missing_options(ctx: Ctx, star: int = 0) -> list[tuple[str, str]]:
+    """The first missing things, as the lines of the result: each opens how to get it (`how_to` by its key)."""
+    found = _missing(ctx, star)
+    if len(found) > 1 and registered(ctx):
+        code, text = found[0]
+        found[0] = (code, text + " " + ctx.words.t("(takes longest, start first)"))
+    return found[:SHOWN]
+
+
+def _bullets(ctx: Ctx, star: int = 0) -> list[str]:
+    lines = [f"• {text}" for _, text in missing_options(ctx, star)]
+    more = len(_missing_texts(ctx, star)) - SHOWN
     if more > 0:
         lines.append(ctx.words.n("… and {count} more thing", "… and {count} more things", more))
     return lines
@@ -99,8 +109,8 @@ def quick_text(ctx: Ctx) -> str:
     """The provisional answer after the quick check: the 3-star floors, met and missing."""
     w, sheet = ctx.words, ctx.sheet
     assert sheet is not None
-    missing = _missing_texts(ctx)
-    unsure = [g for g in gaps(ctx) if g.unknown and g.card.how != "council"]
+    missing = _missing_texts(ctx, LEAST_STAR)
+    unsure = [g for g in gaps(ctx, LEAST_STAR) if g.unknown and g.card.how != "council"]
     lines = []
     if missing:
         lines.append(
@@ -110,7 +120,7 @@ def quick_text(ctx: Ctx) -> str:
                 len(missing),
             )
         )
-        lines += _bullets(ctx)
+        lines += _bullets(ctx, LEAST_STAR)
     elif unsure:
         lines.append(w.t("Quick answer: nothing is missing for 3 stars in what you know."))
     else:
@@ -270,17 +280,14 @@ def missing_lines(ctx: Ctx) -> list[Message]:
     return [Message("\n".join([head, *(f"• {text}" for text in texts)]))]
 
 
-def how_to(ctx: Ctx, number: int) -> str:
-    """How to get the n-th missing thing (from 1), as the result numbers them."""
-    found = list(sure_gaps(ctx))
-    if not registered(ctx):
-        if number == 1:
-            return ctx.words.t(
-                "A family can register as a household business:\n"
-                "ask at your commune People's Committee, bring your identity card.\n"
-                "Without registration no OCOP file is taken."
-            )
-        number -= 1
-    gap = found[number - 1]
+def how_to(ctx: Ctx, key: str, star: int = 0) -> str:
+    """How to get one of the missing things, by its key in `missing_options`."""
+    if key == REGISTRATION:
+        return ctx.words.t(
+            "A family can register as a household business:\n"
+            "ask at your commune People's Committee, bring your identity card.\n"
+            "Without registration no OCOP file is taken."
+        )
+    gap = next(g for g in sure_gaps(ctx, star) if g.criterion.code == key)
     todo = ctx.words.pick(gap.card.todo) if gap.card.todo is not None else ""
     return gap.text(ctx) + ":\n" + (todo or ctx.words.t("Ask the commune officer what counts for this."))

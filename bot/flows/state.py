@@ -72,10 +72,10 @@ class State:
 
     def skip(self, question: str) -> State:
         others = tuple(q for q in self.skipped if q != question)
-        return replace(self, skipped=(*others, question), reopened="", misses=0, offer=())
+        return replace(self, skipped=(*others, question), reopened="", misses=0, offer=(), within="")
 
     def reopen(self, question: str) -> State:
-        return replace(self, reopened=question, misses=0, offer=(), aside={})
+        return replace(self, reopened=question, misses=0, offer=(), within="", aside={})
 
 
 # ── What a turn asks the house to do ─────────────────────────────────────────────────────────────
@@ -143,6 +143,7 @@ class Finish:
     """The assessment reached its result: keep the estimate as it was shown."""
 
     estimate: Mapping[str, Any]
+    sheet: int
 
 
 @dataclass(frozen=True, slots=True)

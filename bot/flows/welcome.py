@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.flows.cards import Scope
 from bot.flows.question import After, Ctx, Option, Question
 from bot.flows.reading import read
-from bot.flows.reply import sheet_name
 from bot.flows.state import Decide, Record, SetLanguage, TryOut
 from bot.flows.texts import CONSENT_VERSION
 from bot.messages import Message
@@ -37,7 +37,8 @@ def _consent_after(ctx: Ctx, value: object) -> After:
         told = Message(
             ctx.words.t("Fine: I keep nothing. It is all thrown away when we are done, at the latest after 24 hours.")
         )
-        return After(told=(told,), acts=(TryOut(),))
+        taken_back = (Decide("storage", CONSENT_VERSION, False),) if ctx.said("consent-storage", "yes") else ()
+        return After(told=(told,), acts=(*taken_back, TryOut()))
     if value == "more":
         return After(told=(Message(_consent_more(ctx)),), stay=True)
     return After(acts=(SetLanguage(str(value)),), stay=True)
@@ -72,14 +73,34 @@ CONSENT = Question(
 # ── The product ──────────────────────────────────────────────────────────────────────────────────
 
 
+def sheet_name(ctx: Ctx, number: int) -> str:
+    return ctx.words.pick(ctx.rubric.sheet(number).name)
+
+
+_OF_THE_SHEET = ("quick-result", "summary", "leftovers", "result", "plan")
+
+
+def _without(ctx: Ctx, scope: Scope, *questions: str) -> tuple[Record, ...]:
+    return tuple(Record(scope, q, None) for q in questions if q in ctx.answers)
+
+
+def _other_sheet(ctx: Ctx, sheet: str = "") -> tuple[Record, ...]:
+    """On another sheet the way begins again: its quick answer, pause points and result are still to come."""
+    if ctx.answers.get("sheet") in (None, sheet):
+        return ()
+    pauses = (q for q in ctx.answers if q.startswith("pause-"))
+    return _without(ctx, "assessment", *_OF_THE_SHEET, *pauses)
+
+
 def _product_after(ctx: Ctx, value: object) -> After:
     """A name that says its sheet answers the next question too; it is said back and can be changed."""
     reading = read("product", str(value), today=ctx.today)
+    anew = _without(ctx, "product", "sector", "sheet-other")
     if not reading.understood:
-        anew = tuple(Record("product", q, None) for q in ("sector", "sheet", "sheet-other"))
-        return After(also=anew)
-    named = ctx.words.t("I put it under: {sheet}.", sheet=sheet_name(ctx, int(str(reading.value))))
-    return After(lead=(named,), also=(Record("product", "sheet", str(reading.value), str(value)),))
+        return After(also=(*anew, *_other_sheet(ctx), *_without(ctx, "product", "sheet")))
+    sheet = str(reading.value)
+    named = ctx.words.t("I put it under: {sheet}.", sheet=sheet_name(ctx, int(sheet)))
+    return After(lead=(named,), also=(*anew, *_other_sheet(ctx, sheet), Record("product", "sheet", sheet, str(value))))
 
 
 PRODUCT = Question(
@@ -136,20 +157,23 @@ SECTOR = Question(
 
 
 def _sheet_options(ctx: Ctx) -> tuple[Option, ...]:
-    offered = _candidates(ctx) if not ctx.answers.get("sector") else ()
+    """What the name suggests, else the sheets of the sector; the last line leads to the sectors."""
+    sector = ctx.answers.get("sector")
+    offered = _candidates(ctx) if sector is None else ()
     if not offered:
-        sector = ctx.answers.get("sector")
-        offered = tuple(s.no for s in ctx.rubric.sheets if sector in (None, s.sector))
-    if _candidates(ctx) and not ctx.answers.get("sector"):
-        other = Option("other", ctx.words.t("Another kind"))
-        return (*(Option(str(n), sheet_name(ctx, n)) for n in offered), other)
-    return tuple(Option(str(n), sheet_name(ctx, n)) for n in offered)
+        near = sector or (ctx.sheet.sector if ctx.sheet is not None else None)
+        offered = tuple(s.no for s in ctx.rubric.sheets if near in (None, s.sector))
+    return (
+        *(Option(str(n), sheet_name(ctx, n)) for n in offered),
+        Option("other", ctx.words.t("Another kind")),
+    )
 
 
 def _sheet_after(ctx: Ctx, value: object) -> After:
     if value == "other":
-        return After(stay=True, also=(Record("product", "sheet-other", "yes"),))
-    return After()
+        anew = (*_other_sheet(ctx), *_without(ctx, "product", "sector", "sheet"))
+        return After(stay=True, also=(*anew, Record("product", "sheet-other", "yes")))
+    return After(also=_other_sheet(ctx, str(value)))
 
 
 SHEET = Question(

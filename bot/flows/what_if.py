@@ -91,6 +91,9 @@ def _levels(pen: Pen, criterion: Criterion) -> None:
     now = positions(pen)[criterion.code]
     points = criterion.options[now - 1].points if now else 0
     better = [o.position for o in criterion.options if o.position > now and o.points > points]
+    if not better:  # an old button: it was reached meanwhile
+        _list(pen, 0)
+        return
     if len(better) == 1:
         sheet = pen.ctx.sheet
         assert sheet is not None
@@ -158,9 +161,9 @@ def named(pen: Pen, text: str) -> bool:
     wish = re.sub(r"^(?:toi|minh|nha minh|co so|em|chung toi)\s", "", said[1])
     wish = re.sub(r"^(?:co|duoc|lam|them|co them)\s", "", wish)
     best: tuple[float, Criterion, int] | None = None
+    now = positions(pen)
     for criterion in _raisable(pen):
-        now = positions(pen)[criterion.code]
-        for position in range(now + 1, len(criterion.options) + 1):
+        for position in range(now[criterion.code] + 1, len(criterion.options) + 1):
             likeness = _likeness(wish, fold(_need(pen.ctx, criterion, position)))
             if likeness >= ALIKE and (best is None or likeness > best[0]):
                 best = (likeness, criterion, position)

@@ -89,8 +89,8 @@ class Desk:
                     self._list_talks()
                 case CouncilGave(total=total):
                     self._council_gave(total)
-                case Finish(estimate=estimate):
-                    started.confirm(self.work, self.loaded, estimate)
+                case Finish(estimate=estimate, sheet=sheet):
+                    started.confirm(self.work, self.loaded, estimate, sheet)
                 case Forget():
                     privacy.forget(self.work, self.loaded)
                     self.gone = True
@@ -107,10 +107,18 @@ class Desk:
         subjects.save_talk(self.work, talk)
 
     def _new_product(self, organisation: Organisation | None) -> None:
+        """A product of which nothing was said yet is taken up first: a button may be pressed twice."""
+        self.restart = True
+        for view in started.live_talks(self.work, self.loaded.person.id):
+            same = view.organisation is not None and (
+                view.organisation.id == organisation.id if organisation else not view.organisation.known
+            )
+            if same and view.product is not None and not view.product.known:
+                self.open(view.talk.id)
+                return
         self.loaded = started.start_product(
             self.work, self.loaded, RUBRIC, JOURNEY.name, JOURNEY.version, organisation=organisation
         )
-        self.restart = True
 
     def _start_over(self) -> None:
         """What was said of this product is put aside; what is known of the organisation stays."""

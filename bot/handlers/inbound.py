@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.flows.engine import Turn, offer, turn
@@ -14,6 +15,7 @@ from bot.programme.places import nearest
 from bot.services.subjects import live_talks
 from bot.storage import Loaded, Work, chats, inbox, outbox
 
+_TARGET = re.compile(r"@?[a-z]+(?:-[a-z0-9]+)*")  # what a button is about: a question or a menu
 LONGEST = 2000  # characters of a typed message that are read; nobody answers a question at greater length
 
 
@@ -99,10 +101,12 @@ def _follow_button(desk: Desk, body: Body) -> Body:
     """A button of another talk of the same person takes them back to that talk; a button of a talk that was started
     over, or of nobody's here, is dead."""
     data = body.payload if isinstance(body, Tap) else body.text if isinstance(body, Text) else ""
-    parsed = parse(data)
+    parsed = parse(data.strip())
     if parsed is None or desk.loaded.talk is None or parsed[0] == desk.loaded.talk.id:
+        return body
+    if isinstance(body, Text) and not _TARGET.fullmatch(parsed[1]):  # "9:30:00" is no button
         return body
     if parsed[0] in {view.talk.id for view in live_talks(desk.work, desk.loaded.person.id)}:
         desk.open(parsed[0])
         return body
-    return Tap("") if isinstance(body, Tap) else body
+    return Tap("")

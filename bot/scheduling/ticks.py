@@ -52,6 +52,9 @@ class Ticks:
         self._wake()
 
     async def _try(self, event: int, attempt: int) -> None:
+        if attempt > upkeep.TRIES:  # the last one took the whole process down
+            await self._run(lambda work: upkeep.give_up(work, event))
+            return
         await self._run(lambda work: upkeep.tried(work, event))
         try:
             await self._run(lambda work: self._handle(work, event))

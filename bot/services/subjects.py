@@ -98,13 +98,13 @@ def keep_estimate(work: Work, assessment: Assessment, estimate: Mapping[str, Any
     subjects.save_assessment(work, assessment)
 
 
-def confirm(work: Work, loaded: Loaded, estimate: Mapping[str, Any]) -> None:
-    """The person says the answers are right: assessment and talk are finished with this estimate. Raises `LookupError`
-    when the talk is not about an assessment."""
+def confirm(work: Work, loaded: Loaded, estimate: Mapping[str, Any], sheet: int | None = None) -> None:
+    """The person says the answers are right: assessment and talk are finished with this estimate, by that sheet. Raises
+    `LookupError` when the talk is not about an assessment."""
     if loaded.assessment is None:
         raise LookupError("the talk is not about an assessment")
     loaded.assessment.finished_at = work.now
-    keep_estimate(work, loaded.assessment, estimate)
+    keep_estimate(work, loaded.assessment, estimate, sheet)
     _end(work, loaded.talk)
     _note(work, loaded, "assessment.confirmed", "assessment", loaded.assessment.id)
 

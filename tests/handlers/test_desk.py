@@ -105,7 +105,8 @@ def test_a_consent_taken_back_is_a_new_row(on: Stage) -> None:
     type_all(on, "đừng nhắn nữa")
     after = rows(on, "consent")
     assert after[: len(before)] == before
-    assert [(row.purpose, row.given) for row in after[len(before) :]] == [("announcements", False)]
+    refused = [("announcements", False), ("reminders", False)]
+    assert [(row.purpose, row.given) for row in after[len(before) :]] == refused
 
 
 # ── Locked answers ───────────────────────────────────────────────────────────────────────────────

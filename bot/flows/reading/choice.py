@@ -42,7 +42,8 @@ def read_choice(text: str, options: Sequence[str]) -> Reading:
     if named.understood or named.candidates:
         return named
     if says_unsure(words):
-        return UNSURE
+        lines = [n for n, label in enumerate(labels, 1) if says_unsure(label.words)]
+        return understood(lines[0]) if len(lines) == 1 else UNSURE  # "không biết" where a line says "Chưa rõ"
     named = _by_label(softened(words), [Label.of(option, softly=True) for option in options])
     return named if named.understood or named.candidates else _by_slip(words, labels)
 

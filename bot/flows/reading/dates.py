@@ -35,13 +35,13 @@ _LEAD = re.compile(
 _WEEKDAY = re.compile(r"(?:thu +(hai|ba|tu|nam|sau|bay|[2-7])|(chu nhat|cn))\b[ ,]*(?=\S)")
 _WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4, "bay": 5, "7": 5}
 _TAIL = re.compile(r"[ ,.!;]+(?:a|nhe|nha|em|em oi|duong lich|duong|dl|do|day|roi|thoi|anh|chi|co)[ .!]*$")
-_YEAR_WORDS = {"nay": 0, "ngoai": -1, "roi": -1, "vua roi": -1, "truoc": -1, "sau": 1, "toi": 1}
+_YEAR_WORDS = {"nay": 0, "ngoai": -1, "roi": -1, "vua roi": -1, "truoc": -1, "sau": 1, "toi": 1, "sang nam": 1}
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 _PLAIN = re.compile(r"([0-9]{1,2}) ?([-/. ]) ?([0-9]{1,2}) ?([-/. ]) ?([0-9]{4}|[0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,2})")
 _RUN = re.compile(r"[0-9]{8}")
-_DAY_MONTH_THIS = re.compile(r"([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?,? ?(?:nam) (.+)")
+_DAY_MONTH_THIS = re.compile(r"([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?,? ?(?:nam (.+)|(sang nam))")
 _SPOKEN = re.compile(
     r"(.+?),? ?(?:/|-)? ?\b(?:thang|thg|th) ?(.+?)(?:(?:,| -| /|/|-)? ?\bnam (.+)|(?: ?[-/,.] ?| )([0-9]{4}))"
 )
@@ -101,9 +101,7 @@ def _days(bare: str, today: date) -> Iterator[date | None]:
     elif _RUN.fullmatch(bare):
         yield _day(bare[:2], bare[2:4], bare[4:], today)
         yield _day(bare[6:], bare[4:6], bare[:4], today)
-    elif match := _DAY_MONTH_THIS.fullmatch(bare):
-        yield _day(match[1], match[2], match[3], today)
-    elif match := _SPOKEN.fullmatch(bare):
+    elif match := _DAY_MONTH_THIS.fullmatch(bare) or _SPOKEN.fullmatch(bare):
         yield _day(match[1], match[2], match[3] or match[4], today)
     elif (match := _ENGLISH_DAY.fullmatch(bare)) and match[2] in _MONTHS:
         yield _day(match[1], str(_MONTHS.index(match[2]) + 1), match[3], today)

@@ -14,7 +14,9 @@ from bot.flows.reading.phrases import listed
 from bot.flows.reading.phrases import said as said_so
 from bot.flows.reading.spoken import peelings, says_unsure
 from bot.flows.reading.syllables import Phrases, Syllable, syllables
+from bot.language import fold
 
+_DRAWN = re.compile(r"([a-z])\1\1")
 _SIGNS = {
     "👍": True, "👌": True, "✅": True, "✔": True, "☑": True, "🆗": True, "💯": True, "🙆": True,
     "👎": False, "❌": False, "✖": False, "❎": False, "🚫": False, "🙅": False,
@@ -42,6 +44,8 @@ def read_yes_no(text: str) -> Reading:
     value = _whole(words)
     if value is None:
         value = _part_by_part(said)
+    if value is None and (short := _unstretched(said)) != said:
+        value = _whole(syllables(short))
     return UNCLEAR if value is None else understood(value)
 
 
@@ -51,6 +55,22 @@ def _whole(words: tuple[Syllable, ...]) -> bool | None:
         if len(found) == 1:
             return found[0]
     return None
+
+
+def _unstretched(said: str) -> str:
+    """A word drawn out as people say it: "cóoo" → "có", "dạạ" → "dạ". Two like letters in a word without marks are a
+    Telex key ("khoong"), and stay."""
+    words = []
+    for word in said.split():
+        drawn = bool(_DRAWN.search(fold(word)))
+        ends = not word.isascii() and fold(word[-2:-1]) == fold(word[-1:]) != ""
+        words.append(_once(word) if drawn or ends else word)
+    return " ".join(words)
+
+
+def _once(word: str) -> str:
+    """Every letter once where it follows itself, whatever its marks."""
+    return "".join(c for n, c in enumerate(word) if not n or fold(c) != fold(word[n - 1]))
 
 
 def _part_by_part(said: str) -> bool | None:
