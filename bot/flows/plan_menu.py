@@ -26,7 +26,8 @@ def show(pen: Pen, text: str = "") -> None:
     _page(pen, one, 0)
 
 
-def _page(pen: Pen, one: Way, start: int) -> None:
+def _page(pen: Pen, one: Way, start: int, *, brief: bool = False) -> None:
+    """One screen of jobs; `brief` where the whole head stands a few lines above already."""
     t = pen.t
     view = f"{one.target}.{one.margin}"
     jobs = one.open[start : start + SHOWN]
@@ -41,6 +42,8 @@ def _page(pen: Pen, one: Way, start: int) -> None:
         items.append(Option(f"{one.target + 1}.0.show.0", t("Aim at {star} stars", star=one.target + 1)))
     items.append(Option("0.0.back.0", t("Back to the result")))
     head = plan_text(pen.ctx, one) if not start else t("Further jobs for {star} stars:", star=one.target)
+    if brief:
+        head = head.partition("\n")[0]
     pen.open_menu("plan", head, items)
 
 
@@ -66,7 +69,7 @@ def chosen(pen: Pen, value: str) -> None:
     elif what == "yes":
         _follow(pen, one, which)
     else:
-        _page(pen, one, 0)
+        _page(pen, one, 0, brief=what == "again")
 
 
 def _save(pen: Pen, one: Way, done: tuple[str, ...]) -> None:
@@ -82,7 +85,7 @@ def _save(pen: Pen, one: Way, done: tuple[str, ...]) -> None:
 def _keep(pen: Pen, one: Way) -> None:
     _save(pen, one, one.done)
     pen.lead.append(pen.t("Kept. Write “kế hoạch” any day to see it and tick off what is done."))
-    _page(pen, way(pen.ctx, one.target, one.margin), 0)
+    _page(pen, way(pen.ctx, one.target, one.margin), 0, brief=True)
 
 
 def _job(pen: Pen, one: Way, step: str) -> None:
@@ -93,7 +96,7 @@ def _job(pen: Pen, one: Way, step: str) -> None:
     view = f"{one.target}.{one.margin}"
     items = [
         Option(f"{view}.done.{step}", pen.t("I have done this")),
-        Option(f"{view}.show.0", pen.t("Back to the plan")),
+        Option(f"{view}.again.0", pen.t("Back to the plan")),
     ]
     pen.open_menu("plan", job_text(pen.ctx, one, action), items)
 
@@ -116,7 +119,7 @@ def _done(pen: Pen, one: Way, step: str) -> None:
         view = f"{one.target}.{one.margin}"
         items = [
             Option(f"{view}.yes.{step}", pen.t("Right, change them")),
-            Option(f"{view}.show.0", pen.t("Not yet")),
+            Option(f"{view}.again.0", pen.t("Not yet")),
         ]
         pen.open_menu("plan", "\n".join([pen.t("Well done! Then I change these answers:"), *lines]), items)
         return

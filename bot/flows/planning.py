@@ -201,15 +201,15 @@ def plan_text(ctx: Ctx, one: Way) -> str:
         lines.append(
             w.t("{count} answers are open: I count them as missing. Answer them and it gets shorter.", count=unsure)
         )
+    judged = sum(action.step.judged for action in one.open)
     if any(c.how == "council" and c.more["fact"] not in ctx.answers for _, c in ctx.deck.of_sheet(sheet)):
         lines.append(w.t("What the council judges I count at a middling level."))
-    if one.done:
-        lines.append(w.n("{count} job is done already.", "{count} jobs are done already.", len(one.done)))
-    judged = sum(action.step.judged for action in one.open)
-    if judged:
+    elif judged:
         lines.append(
             w.n("{count} of them hangs on the council's taste.", "{count} of them hang on the council's taste.", judged)
         )
+    if one.done:
+        lines.append(w.n("{count} job is done already.", "{count} jobs are done already.", len(one.done)))
     lines.append(w.t("The times are my estimate. Type a number to see how."))
     return "\n".join(lines)
 
