@@ -130,7 +130,7 @@ def _text(pen: Pen, typed: str) -> None:
     text = typed.strip()
     if pen.state.aside and asides.answer(pen, text):
         return
-    was_paused = pen.state.paused
+    was_paused, in_menu = pen.state.paused, bool(pen.state.aside)
     pen.state = replace(pen.state, paused=False, aside={})
     if asides.fix_named(pen, text) or what_if.named(pen, text):
         return
@@ -141,6 +141,8 @@ def _text(pen: Pen, typed: str) -> None:
     elif was_paused and text.isdigit():
         # the digit belongs to lines printed before the pause: print them again rather than guess
         pen.lead.append(pen.t("Hello again! We carry on where we stopped."))
+        pen.ask()
+    elif in_menu and question.kind == "text":  # any words would do for a name: these were said to the menu
         pen.ask()
     elif reply.kind == "answer":
         take(pen, question, reply.value, text, corrected=question.id == pen.state.reopened)

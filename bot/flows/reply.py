@@ -42,6 +42,8 @@ def read_reply(ctx: Ctx, question: Question, text: str) -> Reply:
     exact = [o for o in options if fold(o.label) == fold(bare)]
     if len(exact) == 1:
         return Reply("answer", exact[0].value)
+    if fold(bare) == "sua" and question.kind not in ("text", "product"):  # there it may be milk
+        return Reply("intent", intent="fix")
     intent = read("intent", bare, today=ctx.today)
     if intent.understood:
         return Reply("intent", intent=str(intent.value))

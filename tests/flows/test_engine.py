@@ -204,6 +204,21 @@ def test_a_menu_left_alone_does_not_swallow_the_answer(talk: Talk) -> None:
     assert talk.answers == {"plan": "rice"}
 
 
+def test_words_said_to_a_menu_never_become_a_name(talk: Talk) -> None:
+    talk.say("2")
+    talk.say("3")
+    talk.say("menu")
+    assert "Tên gì" in talk.say("thật à")
+    assert "name" not in talk.answers
+    talk.say("Hoa")
+    assert talk.answers["name"] == "Hoa"
+
+
+def test_sua_without_its_mark_opens_the_list_where_it_cannot_be_milk(talk: Talk) -> None:
+    talk.say("1")
+    assert "Anh/chị muốn sửa câu nào ạ?" in talk.say("sua")
+
+
 def test_pause_and_come_back(talk: Talk) -> None:
     talk.say("1")
     assert "mình nghỉ ở đây" in talk.say("để mai")
