@@ -76,7 +76,6 @@ def _save(pen: Pen, one: Way, done: tuple[str, ...]) -> None:
     kept = {
         "target": one.target,
         "margin": one.margin,
-        "steps": [action.step.id for action in one.plan.actions],
         "done": list(done),
     }
     pen.record(Record("assessment", "plan", kept))

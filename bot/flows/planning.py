@@ -6,8 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.flows.assessing import UNSURE, Answers, facts_of, filled_in
-from bot.flows.cards import Card
+from bot.flows.assessing import UNSURE, facts_of, filled_in, wanted
 from bot.flows.question import Ctx
 from bot.flows.result import LEAST_STAR, goal
 from bot.flows.seasons import harvest_months
@@ -42,7 +41,7 @@ class Way:
 
 
 def saved_plan(ctx: Ctx) -> dict[str, object]:
-    """The plan as it was saved: {"target", "margin", "steps", "done"}; empty when none was."""
+    """The plan as it was saved: {"target", "margin", "done"}; empty when none was."""
     kept = ctx.answers.get("plan")
     return dict(kept) if isinstance(kept, dict) else {}
 
@@ -72,12 +71,6 @@ def middle(criterion: Criterion) -> int:
     return (len(criterion.options) + 1) // 2
 
 
-def known_needs(card: Card, answers: Answers) -> bool:
-    """Whether the council will judge this at all (no story, no points for how it is told)."""
-    needs = card.more.get("floor_fact", card.more.get("needs"))
-    return not needs or answers.get(str(needs)) == "yes"
-
-
 def way(ctx: Ctx, target: int | None = None, margin: int | None = None) -> Way:
     """The way to a star from the answers as they are: the one asked for, the saved one, or the next."""
     sheet = ctx.sheet
@@ -86,7 +79,8 @@ def way(ctx: Ctx, target: int | None = None, margin: int | None = None) -> Way:
     options, bounds = filled_in(ctx.deck, sheet, ctx.answers)
     star = target or int(str(saved.get("target", 0))) or goal(ctx, estimate(sheet, options, bounds))
     for code, card in ctx.deck.of_sheet(sheet):
-        if card.how == "council" and options.get(code) is None and known_needs(card, ctx.answers):
+        left = card.how == "council" and options.get(code) is None
+        if left and wanted(ctx.deck, card, str(card.more["fact"]), ctx.answers):  # no story, nothing to tell well
             options[code] = middle(sheet.criterion(code))
             bounds.pop(code, None)
     points = int(str(saved.get("margin", 0))) if margin is None else margin

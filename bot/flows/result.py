@@ -10,11 +10,10 @@ from bot.flows.doubt import chance_text, doubt_text
 from bot.flows.question import Ctx
 from bot.flows.texts import law
 from bot.messages import Message, Picture
-from bot.scoring import Criterion, Estimate
+from bot.scoring import BANDS, Criterion, Estimate
 
 SHOWN = 3  # missing things named at once; the rest on request
 LEAST_STAR = 3  # below it nothing is recognised (Article 4.1a)
-NEAREST = {3: 50, 4: 70, 5: 90}  # where the bands begin (Article 3.3)
 NEAR = 15  # points within which "close" is no empty comfort
 WIDE = 40  # a range wider than this says little by itself
 
@@ -132,6 +131,11 @@ def quick_text(ctx: Ctx) -> str:
     return "\n".join(lines)
 
 
+def _begins(star: int) -> int:
+    """The points at which a star's band begins (Article 3.3)."""
+    return BANDS[star - 2]
+
+
 def _headline(ctx: Ctx, e: Estimate) -> str:
     w = ctx.words
     points = (
@@ -141,7 +145,7 @@ def _headline(ctx: Ctx, e: Estimate) -> str:
     )
     if e.stars >= LEAST_STAR:
         return points + " " + w.n("{count} star.", "{count} stars.", e.stars)
-    near = NEAREST[LEAST_STAR] - e.total <= NEAR and len(sure_gaps(ctx)) <= SHOWN
+    near = _begins(LEAST_STAR) - e.total <= NEAR and len(sure_gaps(ctx)) <= SHOWN
     return points + " " + (w.t("Not 3 stars yet, but close!") if near else w.t("Not 3 stars yet."))
 
 
@@ -153,7 +157,7 @@ def _why(ctx: Ctx, e: Estimate) -> str:
     if e.stars == 5:
         return ""
     star = max(LEAST_STAR, e.stars + 1)
-    points_missing = NEAREST[star] - e.total
+    points_missing = _begins(star) - e.total
     if points_missing > 0:
         if e.missed:
             return ""

@@ -52,9 +52,3 @@ def start_trial(work: Work, person: Person, lasting: timedelta = TRIAL) -> None:
     person.trial_until = work.now + lasting
     people.save_person(work, person)
     audit.add(work, audit.person_actor(person.id), "trial.started", "person", person.id)
-
-
-def stop_messages(work: Work, person: Person, text_version: str, inbox_id: int | None = None) -> None:
-    """Leaves somebody in peace: no reminders and no announcements, those that wait included. Replies go on."""
-    for purpose in _STOPPED:
-        decide(work, person, purpose, False, text_version, inbox_id)

@@ -57,7 +57,8 @@ def test_who_wants_peace_gets_replies_only_in_every_chat(work: Work) -> None:
         for purpose in ("reply", "reminder", "announcement"):
             key = f"{loaded.chat.id}:{purpose}"
             outbox.add(work, loaded.chat.id, Message("…", purpose=purpose), key=key)  # type: ignore[arg-type]
-    service.stop_messages(work, here.person, "2026-1")
+    for purpose in ("announcements", "reminders"):
+        service.decide(work, here.person, purpose, False, "2026-1")
     assert outbox.counts(work) == {"queued": 2, "cancelled": 4}
     assert not service.agrees(work, here.person.id, "reminders")
     assert not service.agrees(work, here.person.id, "announcements")
