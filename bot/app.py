@@ -12,24 +12,27 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
+from bot.accounts import Accounts
+from bot.channels.ports import Busy, Channel
 from bot.channels.terminal import TerminalChat
-from bot.channels.web import Bell, Busy, Line, WebChat
+from bot.channels.web import Bell, Line, WebChat
 from bot.clock import Clock, SystemClock
 from bot.delivery.pictures import draw
-from bot.delivery.sender import Channel, Sender
+from bot.delivery.sender import Sender
 from bot.flows.engine import turn
 from bot.flows.journey import JOURNEY
 from bot.flows.question import Ctx
 from bot.flows.state import State
 from bot.handlers import inbound
 from bot.language import words
-from bot.messages import Inbound, Message, Outcome, Picture, Text
+from bot.messages import Inbound, Picture, Text
 from bot.programme.places import find_places
 from bot.scheduling.ticks import Ticks
 from bot.settings import Settings
 from bot.storage import Busy as LaneBusy
 from bot.storage import Lane, Work, chats, history, message_at, open_storage, outbox
 from bot.storage import Line as StoredLine
+from bot.wiring import CONNECT, Connection
 
 log = structlog.get_logger(__name__)
 
@@ -67,8 +70,8 @@ class House:
         key = f"{event.channel}:{event.account}:{event.chat}"
         try:
             await self.lane.run(lambda work: inbound.handle(work, event), key=key)
-        except LaneBusy:
-            raise
+        except LaneBusy as busy:
+            raise Busy from busy
         except Exception:  # no message may be lost, whatever is wrong with its handling
             log.exception("event set aside", channel=event.channel)
             await self.lane.run(lambda work: inbound.set_aside(work, event), key=key)
@@ -94,12 +97,6 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
 def web_chat(house: House) -> WebChat:
     """The web chat over a house."""
 
-    async def receive(event: Inbound) -> None:
-        try:
-            await house.receive(event)
-        except LaneBusy as busy:
-            raise Busy from busy
-
     def chat_id(work: Work, chat: str) -> int | None:
         loaded = chats.load(work, "web", WEB_ACCOUNT, chat)
         return loaded.chat.id if loaded is not None else None
@@ -124,7 +121,7 @@ def web_chat(house: House) -> WebChat:
         return await asyncio.to_thread(draw, found) if found is not None else None
 
     return WebChat(
-        receive=receive,
+        receive=house.receive,
         history=lambda chat, after: house.lane.read(lambda work: lines(work, chat, after)),
         picture=picture,
         bell=Bell(),
@@ -145,31 +142,23 @@ async def terminal_chat(house: House, name: str | None) -> TerminalChat:
         out=sys.stdout,
         pictures=house.settings.var / "pictures",
     )
-    await house.add_channel("terminal", "terminal", Drawn(chat))
+    await house.add_channel("terminal", "terminal", chat)
     return chat
-
-
-class Drawn:
-    """A channel that is handed each picture ready drawn."""
-
-    def __init__(self, chat: TerminalChat) -> None:
-        self._chat = chat
-
-    async def send(self, chat: str, message: Message) -> Outcome:
-        drawn = await asyncio.to_thread(draw, message.picture) if message.picture is not None else None
-        return await self._chat.send(chat, message, drawn)
 
 
 def _line(one: StoredLine) -> Line:
     return Line(one.id, "me" if one.direction == "in" else "bot", one.at, one.text, one.message, one.event_id)
 
 
-async def serve(house: House, host: str, port: int) -> tuple[web.AppRunner, int]:
-    """Start the web server; returns its runner and the port it listens on. Raises OSError when the port is taken."""
+async def serve(house: House, host: str, port: int, accounts: Accounts | None = None) -> tuple[web.AppRunner, int]:
+    """Start the web server and the channels; returns its runner and the port it listens on. Raises OSError when the
+    port is taken."""
     app = web.Application(client_max_size=256 * 1024)
     chat = web_chat(house)
     chat.attach(app)
     await house.add_channel("web", WEB_ACCOUNT, chat)
+    connections = [connect(house, app, accounts or Accounts()) for connect in CONNECT]
+    app.on_shutdown.append(lambda _: _close(connections))
     house.start()
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=3)
     await runner.setup()
@@ -178,7 +167,12 @@ async def serve(house: House, host: str, port: int) -> tuple[web.AppRunner, int]
     except OSError:
         await runner.cleanup()
         raise
+    await asyncio.gather(*(one.start() for one in connections))
     return runner, int(runner.addresses[0][1]) if runner.addresses else port
+
+
+async def _close(connections: Sequence[Connection]) -> None:
+    await asyncio.gather(*(one.close() for one in connections))
 
 
 def warm() -> None:

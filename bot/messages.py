@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-Purpose = Literal["reply", "reminder", "announcement"]
+Purpose = Literal["reply", "notice", "reminder", "announcement"]
+"""Why a message goes out: the answer to what a person just said; news of their own matter (an office's answer, a
+step of a dossier); a deadline; what an office tells many."""
 
 
 # ── What comes in ────────────────────────────────────────────────────────────────────────────────
@@ -62,6 +64,31 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person let the platform fill in for them (Zalo OA's form); what was not given is empty."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Something said to this person on our account, but not by this program. `by_human`: an officer typed it in the
+    platform's own tool, and the bot keeps quiet for a while."""
+
+    text: str = ""
+    by_human: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat goes on under another id (a Telegram group became a supergroup)."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """The chat was opened (followed, /start); `payload` is what a deep link carried."""
 
@@ -80,7 +107,7 @@ class Unsupported:
     reason: str = ""
 
 
-Body = Text | Tap | Media | Location | Contact | Started | Left | Unsupported
+Body = Text | Tap | Media | Location | Contact | Profile | Started | Left | Echo | Moved | Unsupported
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +121,18 @@ class Inbound:
     event_id: str  # the platform's own id of this event
     at: datetime  # when the platform says it happened, aware UTC
     body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform's word that messages of ours arrived or were read. `ids` are its own (`Outcome.platform_id`)."""
+
+    channel: str
+    account: str
+    chat: str
+    kind: Literal["delivered", "seen"]
+    ids: tuple[str, ...]
+    at: datetime
 
 
 # ── What goes out ────────────────────────────────────────────────────────────────────────────────
@@ -119,6 +158,34 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document to be made when it is sent: `name` of what makes it and its plain `data`, under the file name people
+    see; `alt` says in words what it is."""
+
+    name: str
+    data: Mapping[str, object]
+    filename: str
+    mime: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that leaves the chat: a web address ("https://…") or a phone number ("tel:+84…")."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What says the same where only approved templates may be sent (platforms, A.6): our name for it, its values."""
+
+    name: str
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message out. `text` is plain, lines separated by newlines, and already holds the numbered choices, so that a
     channel without buttons shows it as it is; a channel with buttons may show `body` and the buttons instead."""
@@ -127,6 +194,9 @@ class Message:
     body: str = ""
     choices: tuple[Choice, ...] = ()
     picture: Picture | None = None
+    files: tuple[File, ...] = ()
+    links: tuple[Link, ...] = ()
+    template: Template | None = None
     ask: Literal["", "phone", "place"] = ""
     purpose: Purpose = "reply"
     not_before: datetime | None = None
@@ -136,6 +206,28 @@ class Message:
     def bare(self) -> str:
         """The text without the numbered choices, for channels that show buttons."""
         return self.body or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture or file of a message, ready to be sent."""
+
+    filename: str
+    mime: str
+    content: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way to one chat, as a channel is handed it. `key` is ours and the same at every try;
+    `last_in_at` is when the person last wrote there, which decides what some platforms still let us send."""
+
+    chat: str
+    message: Message
+    key: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    last_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +242,22 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do; rendering degrades by it (platforms, E.2)."""
+    """What a channel can do; rendering degrades by it (platforms, E.2). `attachments`: it is handed pictures and files
+    ready made (the web chat has them fetched instead). Lengths in characters, sizes in bytes, 0 for "not at all"."""
 
     buttons: int = 0
     label_length: int = 0
     text_length: int = 4096
+    caption_length: int = 0
+    attachments: bool = False
     picture: bool = False
+    picture_size: int = 0
+    file_size: int = 0
+    links: int = 0
     edit: bool = False
     ask_phone: bool = False
     ask_place: bool = False
+    typing: bool = False
     receipts: bool = False
+    window: bool = False
     file_types: frozenset[str] = field(default_factory=frozenset)

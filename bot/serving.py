@@ -9,6 +9,7 @@ import threading
 from collections.abc import Awaitable, Callable
 
 from bot import logs
+from bot.accounts import load_accounts
 from bot.app import House, open_house, serve, terminal_chat, var_folder, warm
 from bot.settings import Settings, SettingsProblem, load_settings
 from bot.storage import StorageProblem
@@ -50,12 +51,16 @@ def run_server(host: str | None, port: int | None, fail: Fail) -> int:
 
     async def run(house: House) -> int:
         chosen_host, chosen_port = house.settings.host, house.settings.port
+        try:
+            accounts = load_accounts(house.settings)
+        except SettingsProblem as problem:
+            return fail(str(problem), CANNOT_START)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
         try:
-            runner, taken = await serve(house, chosen_host, chosen_port)
+            runner, taken = await serve(house, chosen_host, chosen_port, accounts)
         except OSError as error:
             return fail(_why_not(chosen_host, chosen_port, error), CANNOT_START)
         shown = f"[{chosen_host}]" if ":" in chosen_host else chosen_host

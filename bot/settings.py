@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="port to listen on")
     public_url: str = Field("", description="the address people open, where a proxy stands in front")
+    channels: Path | None = Field(None, description="file of the accounts on Telegram and Zalo")
     log_level: Level = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR")
 
     @property

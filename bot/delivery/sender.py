@@ -9,11 +9,12 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Protocol
 
 import structlog
 
-from bot.messages import Message, Outcome
+from bot.channels.ports import Channel
+from bot.delivery.attachments import made
+from bot.messages import Outcome, Outgoing
 from bot.storage import Lane, Work, outbox
 from bot.storage.outbox import Claimed
 
@@ -21,12 +22,6 @@ log = structlog.get_logger(__name__)
 
 IDLE = 2.0  # seconds between looks when nobody rings
 BATCH = 64
-
-
-class Channel(Protocol):
-    """What delivery needs of a channel: one message to one chat, and what became of it."""
-
-    async def send(self, chat: str, message: Message) -> Outcome: ...
 
 
 class Sender:
@@ -97,8 +92,10 @@ class Sender:
         return done
 
     async def _send(self, line: Claimed) -> Outcome:
+        channel = self._channels[line.account_id]
         try:
-            return await self._channels[line.account_id].send(line.chat_key, line.message)
+            ready = await made(line.message) if channel.capabilities.attachments else ()
+            return await channel.send(Outgoing(line.chat_key, line.message, line.key, ready, line.last_in_at))
         except Exception as error:  # whether it arrived cannot be known: never repeated silently
             log.exception("send failed", channel=line.channel)
             return Outcome("unknown", reason=type(error).__name__)

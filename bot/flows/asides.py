@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.flows import plan_menu, texts, what_if
+from bot.flows import sides, texts
 from bot.flows.doubt import to_clarify
 from bot.flows.pen import Pen
 from bot.flows.question import Option, Question
@@ -20,6 +20,7 @@ from bot.flows.result import missing_lines, result_messages
 from bot.flows.shelf import NEW, NEW_ORGANISATION
 from bot.flows.state import Decide, Forget, ListTalks, NewProduct, OpenTalk, Record, SetLanguage, StartOver
 from bot.language import LANGUAGES, fold
+from bot.messages import Media
 
 PAGE = 6  # lines of a list that fit a small screen
 LONG = 16  # lines of a message that every channel takes whole
@@ -27,14 +28,15 @@ LONG = 16  # lines of a message that every channel takes whole
 
 def do(pen: Pen, intent: str, text: str) -> None:
     """Carry out a named intent."""
-    action = _ACTIONS.get(intent, show_help)
+    action = _ACTIONS.get(intent) or sides.INTENTS.get(intent, show_help)
     action(pen, text)
 
 
 def choose(pen: Pen, kind: str, value: str) -> None:
     """A line of a menu was tapped, however long ago."""
     pen.state = replace(pen.state, aside={})
-    chosen = _CHOSEN.get(kind)
+    side = sides.BY_KIND.get(kind)
+    chosen = side.chosen if side is not None else _CHOSEN.get(kind)
     if chosen is None:
         pen.ask()
     else:
@@ -55,9 +57,23 @@ def answer(pen: Pen, text: str) -> bool:
     if not value:
         value = _confirmed(pen, items, bare)
     if not value:
-        return False
+        return _typed(pen, kind, text)
     choose(pen, kind, value)
     return True
+
+
+def _typed(pen: Pen, kind: str, text: str) -> bool:
+    """Free words that a side waits for; a wish said meanwhile goes first, so that nobody is caught in it."""
+    side = sides.BY_KIND.get(kind)
+    if side is None or side.typed is None or read("intent", text, today=pen.ctx.today).understood:
+        return False
+    return side.typed(pen, text)
+
+
+def sent(pen: Pen, media: Media) -> bool:
+    """A picture or file while a side is open that waits for one. False: nobody does."""
+    side = sides.BY_KIND.get(str(pen.state.aside.get("kind", "")))
+    return side is not None and side.sent is not None and side.sent(pen, media)
 
 
 def _confirmed(pen: Pen, items: Sequence[Sequence[str]], bare: str) -> str:
@@ -429,8 +445,6 @@ _ACTIONS: dict[str, Callable[[Pen, str], None]] = {
     "fee": _say(lambda pen: texts.fee(pen.words)),
     "deadline": _say(lambda pen: texts.deadline(pen.words, pen.ctx.today)),
     "status": _say(lambda pen: texts.status(pen.words)),
-    "plan": plan_menu.show,
-    "what_if": what_if.ask,
     "clarify": clarify,
     "council_result": council_result,
     "what_is_ocop": _say(lambda pen: texts.what_is_ocop(pen.words)),
@@ -451,6 +465,4 @@ _CHOSEN: dict[str, Callable[[Pen, str], None]] = {
     "forget": _forget_chosen,
     "data": _data_chosen,
     "talks": _talk_chosen,
-    "plan": plan_menu.chosen,
-    "whatif": what_if.chosen,
 }

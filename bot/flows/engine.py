@@ -14,7 +14,21 @@ from bot.flows.question import After, Ctx, Flow, Question
 from bot.flows.render import parse, printed_options, shown
 from bot.flows.reply import Reply, read_reply
 from bot.flows.state import Act, Record, State
-from bot.messages import Body, Contact, Left, Location, Media, Message, Started, Tap, Text, Unsupported
+from bot.messages import (
+    Body,
+    Contact,
+    Echo,
+    Left,
+    Location,
+    Media,
+    Message,
+    Moved,
+    Profile,
+    Started,
+    Tap,
+    Text,
+    Unsupported,
+)
 from bot.programme.places import place
 
 HELP_AFTER = 3  # misses in a row after which help from a person and skipping are offered
@@ -33,7 +47,7 @@ def turn(flow: Flow, ctx: Ctx, body: Body) -> Turn:
     """Play one event of one person."""
     pen = Pen(flow, ctx)
     match body:
-        case Left():
+        case Left() | Echo() | Moved():  # nothing the person said
             pass
         case Started():
             _start(pen)
@@ -46,11 +60,14 @@ def turn(flow: Flow, ctx: Ctx, body: Body) -> Turn:
             _text(pen, text)
         case Contact(phone=phone, is_own=own):
             _contact(pen, phone, own)
+        case Profile(phone=phone):
+            _contact(pen, phone, True)
         case Location():
             # handlers turn a location into the communes around it before it gets here (DESIGN, decision 10)
             _needless_place(pen)
-        case Media(kind=kind):
-            _media(pen, kind)
+        case Media():
+            if not asides.sent(pen, body):
+                _media(pen, body.kind)
         case Unsupported():
             pen.lead.append(pen.t("I cannot read that kind of message yet. Please type a few words."))
             pen.ask()

@@ -10,6 +10,7 @@ from bot.flows.pen import Pen
 from bot.flows.planning import SAFE, SHOWN, Way, job_line, job_text, path_picture, plan_text, way
 from bot.flows.question import Option
 from bot.flows.render import is_number, shown
+from bot.flows.side import Side
 from bot.flows.state import Record
 from bot.scoring import Answer, Case, Sheet
 
@@ -169,3 +170,6 @@ def _position(answer: Answer | None, bound: tuple[int, int] | None) -> int:
     if isinstance(answer, Case):
         return answer.option
     return answer or 0
+
+
+SIDE = Side("plan", chosen, {"plan": show})

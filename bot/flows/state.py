@@ -153,6 +153,13 @@ class CouncilGave:
     total: float
 
 
+class SideAct:
+    """An act of a conversation beside the journey (a dossier, an officer's queue, evidence): its dataclass stands in
+    that conversation's file and inherits this, its doing in `handlers/sides.py`."""
+
+    __slots__ = ()
+
+
 Act = (
     Record
     | Decide
@@ -165,4 +172,5 @@ Act = (
     | Forget
     | Finish
     | CouncilGave
+    | SideAct
 )

@@ -12,6 +12,7 @@ from bot.flows.plan_menu import positions
 from bot.flows.question import Ctx, Option
 from bot.flows.render import is_number
 from bot.flows.result import LEAST_STAR, gaps
+from bot.flows.side import Side
 from bot.language import fold
 from bot.scoring import Case, Criterion, Sheet, estimate
 
@@ -172,3 +173,6 @@ def named(pen: Pen, text: str) -> bool:
     else:
         _answer(pen, pen.ctx.sheet, best[1], best[2])
     return True
+
+
+SIDE = Side("whatif", chosen, {"what_if": ask})

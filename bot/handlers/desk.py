@@ -5,9 +5,11 @@ Everything here happens in one transaction; nothing is sent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from bot.flows.journey import JOURNEY
+from bot.flows.pen import Pen
 from bot.flows.question import Ctx
 from bot.flows.shelf import shelf
 from bot.flows.state import (
@@ -21,10 +23,12 @@ from bot.flows.state import (
     OpenTalk,
     Record,
     SetLanguage,
+    SideAct,
     StartOver,
     State,
     TryOut,
 )
+from bot.handlers import sides
 from bot.language import words
 from bot.messages import Message
 from bot.services import answers, people, privacy, results
@@ -94,10 +98,21 @@ class Desk:
                 case Forget():
                     privacy.forget(self.work, self.loaded)
                     self.gone = True
+                case SideAct():
+                    sides.carry_out(self, act)
 
     def open(self, talk: int) -> None:
         """Go to another talk of the same person without printing its question."""
         self.loaded = started.switch_talk(self.work, self.loaded, talk) or self.loaded
+
+    def show(self, view: Callable[[Pen], None]) -> None:
+        """Print what a side conversation asked for, once its rows are known: `view` writes with a pen as a turn does;
+        what it wants done is done too."""
+        pen = Pen(JOURNEY, self.ctx())
+        view(pen)
+        self.messages += pen.messages
+        self.save(pen.state)
+        self.apply(tuple(pen.acts))
 
     def save(self, state: State) -> None:
         talk = self.loaded.talk

@@ -17,10 +17,11 @@ from bot.storage.tables import channel_account, chat, outbox
 from bot.storage.work import Work
 
 # Lower goes first: whoever is talking to us waits for nobody's announcement.
-PRIORITY: dict[Purpose, int] = {"reply": 0, "reminder": 5, "announcement": 9}
+PRIORITY: dict[Purpose, int] = {"reply": 0, "notice": 2, "reminder": 5, "announcement": 9}
 # Until when a message is worth sending where it does not say so itself.
 WORTH: dict[Purpose, timedelta] = {
     "reply": timedelta(days=1),
+    "notice": timedelta(days=7),
     "reminder": timedelta(days=2),
     "announcement": timedelta(days=3),
 }
@@ -44,6 +45,7 @@ class Claimed:
     attempts: int
     inbox_id: int | None
     message: Message
+    last_in_at: datetime | None = None
 
 
 _ADD = insert_unless(outbox).on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.id)
@@ -66,6 +68,7 @@ _DUE = (
         outbox.c.payload,
         outbox.c.expires_at,
         chat.c.closed_at,
+        chat.c.last_in_at,
     )
     .select_from(outbox.join(chat, chat.c.id == outbox.c.chat_id).join(channel_account))
     .where(
@@ -213,6 +216,7 @@ def _claimed(work: Work, row: Any) -> Claimed:
         row.attempts + 1,
         row.inbox_id,
         from_json(work.box.open(row.payload)),
+        row.last_in_at,
     )
 
 

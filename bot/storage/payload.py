@@ -11,13 +11,19 @@ from bot.messages import (
     Body,
     Choice,
     Contact,
+    Echo,
+    File,
     Left,
+    Link,
     Location,
     Media,
     Message,
+    Moved,
     Picture,
+    Profile,
     Started,
     Tap,
+    Template,
     Text,
     Unsupported,
 )
@@ -29,8 +35,11 @@ _BODIES: dict[str, type[Any]] = {
     "media": Media,
     "location": Location,
     "contact": Contact,
+    "profile": Profile,
     "started": Started,
     "left": Left,
+    "echo": Echo,
+    "moved": Moved,
     "unsupported": Unsupported,
 }
 _KINDS = {made: kind for kind, made in _BODIES.items()}
@@ -66,6 +75,12 @@ def to_json(message: Message) -> str:
     if message.picture is not None:
         picture = message.picture
         data["picture"] = {"name": picture.name, "data": dict(picture.data), "alt": picture.alt}
+    if message.files:
+        data["files"] = [[one.name, dict(one.data), one.filename, one.mime, one.alt] for one in message.files]
+    if message.links:
+        data["links"] = [[one.label, one.url] for one in message.links]
+    if message.template is not None:
+        data["template"] = {"name": message.template.name, "data": dict(message.template.data)}
     if message.ask:
         data["ask"] = message.ask
     if message.purpose != "reply":
@@ -79,12 +94,15 @@ def to_json(message: Message) -> str:
 
 def from_json(text: str) -> Message:
     data = json.loads(text)
-    picture = data.get("picture")
+    picture, template = data.get("picture"), data.get("template")
     return Message(
         text=data["text"],
         body=data.get("body", ""),
         choices=tuple(Choice(*one) for one in data.get("choices", ())),
         picture=Picture(picture["name"], picture["data"], picture["alt"]) if picture else None,
+        files=tuple(File(*one) for one in data.get("files", ())),
+        links=tuple(Link(*one) for one in data.get("links", ())),
+        template=Template(template["name"], template["data"]) if template else None,
         ask=data.get("ask", ""),
         purpose=data.get("purpose", "reply"),
         not_before=_instant(data.get("not_before")),

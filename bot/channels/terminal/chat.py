@@ -9,14 +9,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TextIO
 
+from bot.channels.ports import Receive
 from bot.channels.terminal.lines import lines_of
 from bot.clock import Clock
-from bot.messages import Capabilities, Inbound, Message, Outcome, Started, Text
+from bot.messages import Attachment, Capabilities, Inbound, Outcome, Outgoing, Started, Text
 
 CHANNEL = "terminal"
-CAPABILITIES = Capabilities(text_length=100_000, picture=True)
-
-Receive = Callable[[Inbound], Awaitable[None]]
+CAPABILITIES = Capabilities(text_length=100_000, attachments=True, picture=True)
 
 
 class TerminalChat:
@@ -65,14 +64,16 @@ class TerminalChat:
         if settle is not None:
             await settle()
 
-    async def send(self, chat: str, message: Message, picture: bytes | None = None) -> Outcome:
+    async def send(self, out: Outgoing) -> Outcome:
         """Prints a message. One for another chat is refused: it is not this person's to read."""
-        if chat != self.chat:
+        message = out.message
+        if out.chat != self.chat:
             return Outcome("closed", reason="not the chat of this terminal")
         lines = [wrapped for line in message.text.split("\n") for wrapped in self._wrapped(line)]
-        if message.picture is not None:
-            saved = f" → {self._save(picture)}" if picture is not None else ""
-            lines.append(f"[hình: {_shown(message.picture.alt)}]{saved}")
+        shown = [(one.alt, self._save(one)) for one in out.attachments]
+        if message.picture is not None and not shown:  # a drawing this version does not know
+            lines.append(f"[hình: {_shown(message.picture.alt)}]")
+        lines += [f"[hình: {_shown(alt)}] → {path}" for alt, path in shown]
         try:
             self._out.write("\n".join(["", *lines, ""]) + "\n")
             self._out.flush()
@@ -83,10 +84,11 @@ class TerminalChat:
     def _wrapped(self, line: str) -> list[str]:
         return textwrap.wrap(_shown(line), self._width, break_long_words=False, break_on_hyphens=False) or [""]
 
-    def _save(self, picture: bytes) -> Path:
+    def _save(self, one: Attachment) -> Path:
         self._pictures.mkdir(parents=True, exist_ok=True)
-        path = self._pictures / f"{hashlib.sha256(picture).hexdigest()[:12]}.png"
-        path.write_bytes(picture)
+        ending = Path(one.filename).suffix or ".bin"
+        path = self._pictures / f"{hashlib.sha256(one.content).hexdigest()[:12]}{ending}"
+        path.write_bytes(one.content)
         return path
 
 

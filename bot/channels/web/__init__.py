@@ -5,6 +5,5 @@ from __future__ import annotations
 from bot.channels.web.bell import Bell
 from bot.channels.web.chat import CAPABILITIES, CHANNEL, WebChat
 from bot.channels.web.lines import Line
-from bot.channels.web.ports import Busy
 
-__all__ = ["CAPABILITIES", "CHANNEL", "Bell", "Busy", "Line", "WebChat"]
+__all__ = ["CAPABILITIES", "CHANNEL", "Bell", "Line", "WebChat"]

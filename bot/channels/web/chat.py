@@ -8,14 +8,15 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from bot.channels.ports import Busy, Receive
 from bot.channels.web import events, identity, page_files, stream
 from bot.channels.web.bell import Bell
 from bot.channels.web.guard import HEADERS, is_https, is_own_page
 from bot.channels.web.lines import as_json
 from bot.channels.web.pace import Pace
-from bot.channels.web.ports import Busy, Drawing, History, LanguageOf, Receive, vietnamese
+from bot.channels.web.ports import Drawing, History, LanguageOf, vietnamese
 from bot.clock import Clock
-from bot.messages import Capabilities, Inbound, Message, Outcome
+from bot.messages import Capabilities, Inbound, Outcome, Outgoing
 
 CHANNEL = "web"
 SHOWN = 200  # lines the page is given when it opens
@@ -79,9 +80,9 @@ class WebChat:
                 app.router.add_route("HEAD", path, handler)
         app.on_shutdown.append(self._on_shutdown)
 
-    async def send(self, chat: str, message: Message) -> Outcome:
+    async def send(self, out: Outgoing) -> Outcome:
         """A committed line is sent by being in the history: this only tells the open pages to look."""
-        self._bell.ring(chat)
+        self._bell.ring(out.chat)
         return Outcome("sent")
 
     async def _on_shutdown(self, app: web.Application) -> None:

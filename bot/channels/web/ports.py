@@ -6,19 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from bot.channels.web.lines import Line
-from bot.messages import Inbound
-
-
-class Busy(Exception):
-    """Raised by `receive` when too much is waiting: the page is told to try again after that many seconds."""
-
-    def __init__(self, retry_after: int = 2) -> None:
-        super().__init__(f"busy, try again in {retry_after} s")
-        self.retry_after = retry_after
-
-
-Receive: TypeAlias = Callable[[Inbound], Awaitable[None]]
-"""Takes one event. Durable when it returns; a repeated `event_id` changes nothing."""
 
 History: TypeAlias = Callable[[str, int], Awaitable[Sequence[Line]]]
 """(chat, after) → the chat's lines with an id above `after`, rising. With `after` 0 the oldest may be left out."""

@@ -12,7 +12,7 @@ import pytest
 
 from bot.channels.terminal import TerminalChat
 from bot.clock import FixedClock
-from bot.messages import Choice, Inbound, Message, Picture, Started, Text
+from bot.messages import Attachment, Choice, Inbound, Message, Outgoing, Picture, Started, Text
 
 pytestmark = pytest.mark.asyncio
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -77,15 +77,18 @@ async def test_answers_are_waited_for_line_by_line(tmp_path: Path) -> None:
 async def test_a_message_is_printed_with_its_numbered_choices(tmp_path: Path) -> None:
     out = StringIO()
     message = Message("Bán đâu?\n1. Trong xã", body="Bán đâu?", choices=(Choice("1", "Trong xã", "a"),))
-    outcome = await terminal(tmp_path, StringIO(), out, []).send("Mỷ", message)
+    outcome = await terminal(tmp_path, StringIO(), out, []).send(Outgoing("Mỷ", message))
     assert outcome.kind == "sent"
     assert out.getvalue() == "\nBán đâu?\n1. Trong xã\n\n"
+
+
+PNG = Attachment("star-card.png", "image/png", b"\x89PNG...", "Phiếu ước tính")
 
 
 async def test_a_picture_is_saved_and_named(tmp_path: Path) -> None:
     out = StringIO()
     message = Message("Phiếu đây ạ.", picture=Picture("star_card", {}, "Phiếu ước tính"))
-    await terminal(tmp_path, StringIO(), out, []).send("Mỷ", message, b"\x89PNG...")
+    await terminal(tmp_path, StringIO(), out, []).send(Outgoing("Mỷ", message, attachments=(PNG,)))
     (saved,) = (tmp_path / "var").iterdir()
     assert saved.read_bytes() == b"\x89PNG..."
     assert f"[hình: Phiếu ước tính] → {saved}" in out.getvalue()
@@ -93,25 +96,27 @@ async def test_a_picture_is_saved_and_named(tmp_path: Path) -> None:
 
 async def test_a_picture_that_was_not_drawn_is_told_in_words(tmp_path: Path) -> None:
     out = StringIO()
-    await terminal(tmp_path, StringIO(), out, []).send("Mỷ", Message("Đây.", picture=Picture("c", {}, "Phiếu")))
+    await terminal(tmp_path, StringIO(), out, []).send(
+        Outgoing("Mỷ", Message("Đây.", picture=Picture("c", {}, "Phiếu")))
+    )
     assert "[hình: Phiếu]\n" in out.getvalue()
 
 
 async def test_another_persons_message_is_not_printed(tmp_path: Path) -> None:
     out = StringIO()
-    outcome = await terminal(tmp_path, StringIO(), out, []).send("An", Message("riêng của An"))
+    outcome = await terminal(tmp_path, StringIO(), out, []).send(Outgoing("An", Message("riêng của An")))
     assert (outcome.kind, out.getvalue()) == ("closed", "")
 
 
 async def test_words_cannot_steer_the_terminal(tmp_path: Path) -> None:
     out = StringIO()
-    await terminal(tmp_path, StringIO(), out, []).send("Mỷ", Message("\x1b[2Jchào\x07\rbạn"))
+    await terminal(tmp_path, StringIO(), out, []).send(Outgoing("Mỷ", Message("\x1b[2Jchào\x07\rbạn")))
     assert out.getvalue() == "\n[2Jchàobạn\n\n"
 
 
 async def test_long_lines_are_broken_between_words(tmp_path: Path) -> None:
     out = StringIO()
-    await terminal(tmp_path, StringIO(), out, []).send("Mỷ", Message("mật ong " * 40))
+    await terminal(tmp_path, StringIO(), out, []).send(Outgoing("Mỷ", Message("mật ong " * 40)))
     printed = out.getvalue().splitlines()
     assert max(map(len, printed)) <= 100
     assert " ".join(printed).split() == ["mật", "ong"] * 40

@@ -12,7 +12,8 @@ from io import BytesIO
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.web import Bell, Busy, Line, WebChat
+from bot.channels.ports import Busy
+from bot.channels.web import Bell, Line, WebChat
 from bot.clock import FixedClock
 from bot.messages import Inbound, Location, Message, Picture, Started, Tap, Text
 

@@ -12,7 +12,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.channels.web import page_files
-from bot.messages import Choice, Location, Message, Started, Tap, Text
+from bot.messages import Choice, Location, Message, Outgoing, Started, Tap, Text
 from tests.channels.web.talk import Talk, card_message, nothing, visiting
 
 pytestmark = pytest.mark.asyncio
@@ -420,6 +420,6 @@ async def test_sending_to_a_chat_wakes_its_page() -> None:
     talk = Talk()
     waiting = asyncio.create_task(talk.bell.wait("a" * 64, 5))
     await asyncio.sleep(0)
-    outcome = await talk.web().send("a" * 64, Message("Chào"))
+    outcome = await talk.web().send(Outgoing("a" * 64, Message("Chào")))
     assert outcome.kind == "sent"
     assert await waiting is True

@@ -1,0 +1,10 @@
+"""Every conversation beside the journey, by the kind of its menus and by the wish that leads to it."""
+
+from __future__ import annotations
+
+from bot.flows import plan_menu, what_if
+from bot.flows.side import Chosen, Side
+
+SIDES: tuple[Side, ...] = (plan_menu.SIDE, what_if.SIDE)
+BY_KIND: dict[str, Side] = {side.kind: side for side in SIDES}
+INTENTS: dict[str, Chosen] = {wish: action for side in SIDES for wish, action in side.intents.items()}

@@ -1,0 +1,35 @@
+"""The channels over a house: one file per platform, called by `app.serve`. No rule of the house lives here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from aiohttp import web
+
+from bot.accounts import Accounts
+from bot.channels.ports import Finding
+
+if TYPE_CHECKING:
+    from bot.app import House
+
+
+class Connection(Protocol):
+    """A platform's accounts in this process: what it receives and what it sends for them."""
+
+    async def start(self) -> None:
+        """Begins to receive; called when the server listens. What is wrong with one account is logged in one line and
+        does not keep the others from starting."""
+        ...
+
+    async def close(self) -> None: ...
+
+    async def check(self) -> Sequence[Finding]:
+        """What `ocop-bot check` says of these accounts."""
+        ...
+
+
+Connect: TypeAlias = "Callable[[House, web.Application, Accounts], Connection]"
+"""Adds a platform's routes to the server and its accounts to the house; nothing moves before `start`."""
+
+CONNECT: tuple[Connect, ...] = ()
