@@ -149,7 +149,8 @@ def _value(value: object, path: Path, environment: Mapping[str, str]) -> object:
 
 
 def _first(error: ValidationError) -> str:
-    """Where and why, without the value: it may be a secret."""
-    first = error.errors(include_input=False, include_url=False)[0]
+    """Where and why, without the value: it may be a secret. A misspelt key goes before the one that is missing."""
+    found = error.errors(include_input=False, include_url=False)
+    first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
     where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"])
     return f"{where}: {first['msg']}"
