@@ -1,0 +1,1 @@
+"""Strict stand-ins for the platforms: for tests, and for trying the bot without an account."""
