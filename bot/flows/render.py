@@ -11,6 +11,8 @@ from bot.messages import Choice, Message
 
 UNSURE_KEY = "0"
 EXPLAIN_KEY = "?"
+ANY_TALK = 0
+"""The talk's number in a button that belongs to none: it is played in whichever talk is under way."""
 
 
 def payload(ctx: Ctx, target: str, value: str) -> str:

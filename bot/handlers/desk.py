@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from bot.flows.flows import FLOWS
 from bot.flows.journey import JOURNEY
 from bot.flows.pen import Pen
-from bot.flows.question import Ctx
+from bot.flows.question import Ctx, Flow
 from bot.flows.shelf import shelf
 from bot.flows.state import (
     Act,
@@ -50,6 +51,11 @@ class Desk:
         self.gone = False  # the person was erased: nothing more is saved
         if loaded.talk is None:
             self._open_first_talk()
+
+    @property
+    def flow(self) -> Flow:
+        """The conversation of the talk under way."""
+        return FLOWS[self.loaded.talk.flow] if self.loaded.talk is not None else JOURNEY
 
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────
 
@@ -108,7 +114,7 @@ class Desk:
     def show(self, view: Callable[[Pen], None]) -> None:
         """Print what a side conversation asked for, once its rows are known: `view` writes with a pen as a turn does;
         what it wants done is done too."""
-        pen = Pen(JOURNEY, self.ctx())
+        pen = Pen(self.flow, self.ctx())
         view(pen)
         self.messages += pen.messages
         self.save(pen.state)

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.flows.engine import Turn, offer, turn
-from bot.flows.journey import JOURNEY
-from bot.flows.render import parse
+from bot.flows.render import ANY_TALK, parse
 from bot.handlers.desk import Desk
+from bot.handlers.printed import as_printed
 from bot.language import words
 from bot.messages import Body, Inbound, Location, Message, Started, Tap, Text
 from bot.programme.places import nearest
@@ -69,10 +69,10 @@ def try_again(work: Work, inbox_id: int) -> None:
 
 def _play(work: Work, loaded: Loaded, inbox_id: int, body: Body) -> list[Message]:
     desk = Desk(work, loaded, inbox_id)
-    body = _follow_button(desk, _bounded(body))
+    body = _follow_button(desk, as_printed(work, loaded.chat.id, _bounded(body)))
     _carry_out(desk, _turn(desk, body))
     if desk.restart and not desk.gone:
-        _carry_out(desk, turn(JOURNEY, desk.ctx(), Started()))
+        _carry_out(desk, turn(desk.flow, desk.ctx(), Started()))
     return desk.messages
 
 
@@ -81,8 +81,8 @@ def _turn(desk: Desk, body: Body) -> Turn:
     if isinstance(body, Location):
         near = nearest(body.latitude, body.longitude)
         lead = ctx.words.t("Around you there are these:")
-        return offer(JOURNEY, ctx, "place", tuple((p.code, p.full) for p in near), lead)
-    return turn(JOURNEY, ctx, body)
+        return offer(desk.flow, ctx, "place", tuple((p.code, p.full) for p in near), lead)
+    return turn(desk.flow, ctx, body)
 
 
 def _carry_out(desk: Desk, played: Turn) -> None:
@@ -102,7 +102,7 @@ def _follow_button(desk: Desk, body: Body) -> Body:
     over, or of nobody's here, is dead."""
     data = body.payload if isinstance(body, Tap) else body.text if isinstance(body, Text) else ""
     parsed = parse(data.strip())
-    if parsed is None or desk.loaded.talk is None or parsed[0] == desk.loaded.talk.id:
+    if parsed is None or desk.loaded.talk is None or parsed[0] in (ANY_TALK, desk.loaded.talk.id):
         return body
     if isinstance(body, Text) and not _TARGET.fullmatch(parsed[1]):  # "9:30:00" is no button
         return body

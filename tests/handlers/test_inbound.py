@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from bot.app import House
 from bot.clock import FixedClock
+from bot.flows.flows import FLOWS
 from bot.flows.journey import JOURNEY, Journey
 from bot.flows.question import After, Ctx, Question
-from bot.handlers import inbound
 from bot.language import words
 from bot.messages import Body, Contact, Inbound, Left, Location, Media, Started, Tap, Text, Unsupported
 from bot.play import START, Stage, stage
@@ -138,7 +138,7 @@ def in_a_house(folder: Path, test: Callable[[Receiving], Coroutine[Any, Any, Non
 @pytest.fixture
 def faulty(monkeypatch: pytest.MonkeyPatch) -> Faulty:
     flow = Faulty("product-name", times=1)
-    monkeypatch.setattr(inbound, "JOURNEY", flow)
+    monkeypatch.setitem(FLOWS, JOURNEY.name, flow)
     return flow
 
 
