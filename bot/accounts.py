@@ -55,6 +55,7 @@ class TelegramAccount(Account):
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
     per_second: float = Field(20, gt=0, le=1000)  # to all chats together (platforms, C.5)
+    per_chat: float = Field(1, gt=0, le=1000)  # a second, to one chat, for what is no reply
 
 
 class ZaloOaAccount(Account):

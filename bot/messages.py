@@ -232,12 +232,21 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one send, as every channel reports it."""
+    """What became of one send, as every channel reports it.
 
-    kind: Literal["sent", "rejected", "closed", "window", "throttled", "auth", "unknown"]
+    "sent": taken; `platform_id` is the platform's id of it, of the last part where the text was split (`parts` then has
+    the ids of all). "rejected": refused for good. "closed": this person cannot be reached here any more. "window": only
+    an approved template could be sent now. "throttled": told to wait until `retry_at`; `scope` says for which part of
+    the account, where the platform tells. "later": nothing was taken (no connection, 5xx before anything was accepted),
+    so that trying again is safe. "auth": our credentials were refused. "unknown": the answer was lost, it may have been
+    sent."""
+
+    kind: Literal["sent", "rejected", "closed", "window", "throttled", "later", "auth", "unknown"]
     platform_id: str = ""
     retry_at: datetime | None = None
     reason: str = ""
+    scope: Literal["", "chat", "account"] = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

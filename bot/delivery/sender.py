@@ -88,7 +88,7 @@ class Sender:
                 continue
             outcome = await self._send(line)
             done.append((line.id, outcome))
-            stopped = outcome.kind in ("throttled", "auth", "unknown")
+            stopped = outcome.kind in ("throttled", "later", "auth", "unknown")
         return done
 
     async def _send(self, line: Claimed) -> Outcome:

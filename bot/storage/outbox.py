@@ -229,7 +229,7 @@ def settle(work: Work, outbox_id: int, outcome: Outcome) -> None:
         chat_id = work.conn.execute(_SENT, sent).scalar()
         if chat_id is not None:
             work.conn.execute(_SPOKE, {"chat_id_": chat_id, "now_": work.now})
-    elif outcome.kind in ("throttled", "auth"):
+    elif outcome.kind in ("throttled", "later", "auth"):
         release(work, one, outcome.retry_at or work.now + AGAIN, outcome.reason or outcome.kind)
     elif outcome.kind == "unknown":
         _end(work, one, "unknown", outcome.reason)

@@ -364,7 +364,9 @@ def test_nasty_texts_and_buttons_at_every_kind_of_question(stands: Callable[[str
 BODIES = st.one_of(
     st.text(max_size=80).map(Text),
     st.text(max_size=40).map(Tap),
-    st.from_regex(r"[0-9]{0,3}:@?(do|fix|plan|whatif|menu|talks|stuck|language|place|sheet|round):[a-z0-9.]{0,8}").map(Tap),
+    st.from_regex(r"[0-9]{0,3}:@?(do|fix|plan|whatif|menu|talks|stuck|language|place|sheet|round):[a-z0-9.]{0,8}").map(
+        Tap
+    ),
     st.sampled_from(["sửa", "quay lại", "bỏ qua", "menu", "để mai", "tiếp", "kết quả", "dữ liệu của tôi"]).map(Text),
     st.builds(Location, st.floats(-90, 90), st.floats(-180, 180)),
     st.builds(Media, st.sampled_from(["photo", "voice", "file"]), st.text(max_size=10), caption=st.text(max_size=40)),

@@ -94,6 +94,7 @@ def test_the_second_of_two_goes_back_when_the_first_failed_for_now(work: Work) -
         (Outcome("window"), ("failed", "window")),
         (Outcome("closed", reason="blocked"), ("failed", "closed: blocked")),
         (Outcome("auth"), ("queued", "auth")),
+        (Outcome("later", reason="502"), ("queued", "502")),
         (Outcome("unknown", reason="timeout"), ("unknown", "timeout")),
     ],
 )
@@ -104,7 +105,7 @@ def test_each_outcome_leaves_its_mark(work: Work, outcome: Outcome, status: tupl
     chat = opened(work).chat
     assert (chat.last_out_at is not None) == (outcome.kind == "sent")
     assert (chat.closed_at is not None) == (outcome.kind == "closed")
-    if outcome.kind != "auth":
+    if outcome.kind not in ("auth", "later"):
         assert outbox.claim(later(work, minutes=9), _accounts(work)) == [], "never silently repeated"
 
 
