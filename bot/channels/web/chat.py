@@ -8,9 +8,11 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from bot.channels.bodies import Refused
 from bot.channels.ports import Busy, Receive
 from bot.channels.web import events, identity, page_files, stream
 from bot.channels.web.bell import Bell
+from bot.channels.web.events import CHANNEL
 from bot.channels.web.guard import HEADERS, is_https, is_own_page
 from bot.channels.web.lines import as_json
 from bot.channels.web.pace import Pace
@@ -18,7 +20,6 @@ from bot.channels.web.ports import Drawing, History, LanguageOf, vietnamese
 from bot.clock import Clock
 from bot.messages import Capabilities, Inbound, Outcome, Outgoing
 
-CHANNEL = "web"
 SHOWN = 200  # lines the page is given when it opens
 # The page switches to the telephone keyboard where a phone number is asked, but has no number of its own to hand over.
 CAPABILITIES = Capabilities(buttons=12, label_length=60, text_length=8000, picture=True, ask_place=True)
@@ -123,7 +124,7 @@ class WebChat:
             if chat is None:
                 return _no(401, "open the page first")
             event_id, body = events.parse(raw)
-        except events.Refused as refused:
+        except Refused as refused:
             return _no(refused.status, refused.why)
         if wait := self._pace.refused(chat):
             return _no(429, "too fast", wait)

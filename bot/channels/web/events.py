@@ -2,48 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from aiohttp import web
 
+from bot.channels import bodies
+from bot.channels.bodies import Refused
 from bot.messages import Body, Location, Started, Tap, Text
 
+CHANNEL = "web"
 LARGEST = 64 * 1024  # bytes of one event
 _ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
-
-
-class Refused(Exception):
-    """An event the page should not have sent: an HTTP status and a word for its console."""
-
-    def __init__(self, status: int, why: str) -> None:
-        super().__init__(why)
-        self.status = status
-        self.why = why
 
 
 async def body_of(request: web.Request) -> bytes:
     """The request's body, refused as soon as it passes `LARGEST`."""
     if request.content_type != "application/json":
         raise Refused(415, "application/json only")
-    if (request.content_length or 0) > LARGEST:
-        raise Refused(413, "too large")
-    held = bytearray()
-    async for part in request.content.iter_chunked(16 * 1024):
-        held += part
-        if len(held) > LARGEST:
-            raise Refused(413, "too large")
-    return bytes(held)
+    return await bodies.read(request, CHANNEL, LARGEST)
 
 
 def parse(body: bytes) -> tuple[str, Body]:
-    """The page's own id of the event, and what happened."""
-    try:
-        event = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Refused(400, "not JSON") from error
-    if not isinstance(event, dict):
-        raise Refused(400, "not an object")
+    """The page's own id of the event, and what happened. Raises `Refused` for what the page would not have sent."""
+    event = bodies.parse(body, CHANNEL)
     event_id = event.get("id")
     if not isinstance(event_id, str) or not _ID.fullmatch(event_id):
         raise Refused(400, "id: 8 to 40 letters, digits, - or _")
