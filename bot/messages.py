@@ -75,10 +75,11 @@ class Profile:
 @dataclass(frozen=True, slots=True)
 class Echo:
     """Something said to this person on our account, but not by this program. `by_human`: an officer typed it in the
-    platform's own tool, and the bot keeps quiet for a while."""
+    platform's own tool, and the bot keeps quiet for that many minutes."""
 
     text: str = ""
     by_human: bool = True
+    pause_minutes: int = 60
 
 
 @dataclass(frozen=True, slots=True)

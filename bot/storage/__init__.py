@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from bot.storage import audit, chats, codes, consents, facts, inbox, outbox, people, purging, results, subjects
+from bot.storage import (
+    alarms,
+    audit,
+    chats,
+    codes,
+    consents,
+    facts,
+    inbox,
+    outbox,
+    people,
+    purging,
+    results,
+    subjects,
+    zalo_tokens,
+)
 from bot.storage.backup import backup, copy_rows
 from bot.storage.engine import Database, open_database
 from bot.storage.export import export
@@ -45,6 +59,7 @@ __all__ = [
     "Talk",
     "TalkView",
     "Work",
+    "alarms",
     "audit",
     "backup",
     "chats",
@@ -66,4 +81,5 @@ __all__ = [
     "results",
     "subjects",
     "upgrade",
+    "zalo_tokens",
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bot.storage.tables.base import METADATA
 from bot.storage.tables.chats import channel_account, chat, inbox, outbox
-from bot.storage.tables.house import attempt, audit, code, installation
+from bot.storage.tables.house import alarm, attempt, audit, code, installation
 from bot.storage.tables.people import consent, membership, organisation, person
 from bot.storage.tables.subjects import assessment, council_result, fact, product, talk
+from bot.storage.tables.zalo import zalo_grant, zalo_token
 
 __all__ = [
     "METADATA",
+    "alarm",
     "assessment",
     "attempt",
     "audit",
@@ -27,4 +29,6 @@ __all__ = [
     "person",
     "product",
     "talk",
+    "zalo_grant",
+    "zalo_token",
 ]

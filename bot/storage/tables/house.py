@@ -1,8 +1,8 @@
-"""The house's own: short-lived codes, the audit trail, and what this installation knows of itself."""
+"""The house's own: short-lived codes, the audit trail, alarms, and what this installation knows of itself."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Table, Text
+from sqlalchemy import Column, Index, Integer, Table, Text, UniqueConstraint
 
 from bot.storage.tables.base import METADATA, NEVER_AGAIN, key, ref
 from bot.storage.types import Id, Instant, Json
@@ -50,6 +50,23 @@ audit = Table(
     Column("detail", Json, nullable=False),
     Index(None, "subject_kind", "subject_id"),
     Index(None, "actor"),
+    **NEVER_AGAIN,
+)
+
+# What somebody has to mend: one row for each thing that is wrong, however often it was met. `said` is one sentence for
+# the operator, without anything personal; `cleared_at` is set when it is well again.
+alarm = Table(
+    "alarm",
+    METADATA,
+    key(),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("cleared_at", Instant),
+    UniqueConstraint("source", "kind"),
     **NEVER_AGAIN,
 )
 
