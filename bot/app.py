@@ -7,25 +7,28 @@ import getpass
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import structlog
 from aiohttp import web
 
 from bot.accounts import Accounts
-from bot.channels.ports import Busy, Channel
+from bot.channels.ports import Busy, Channel, Fetch
 from bot.channels.terminal import TerminalChat
 from bot.channels.web import Bell, Line, WebChat
 from bot.clock import Clock, SystemClock
+from bot.delivery.fetching import Fetcher, clear_away
 from bot.delivery.pictures import draw
 from bot.delivery.sender import Sender
 from bot.flows.engine import turn
 from bot.flows.journey import JOURNEY
 from bot.flows.question import Ctx
 from bot.flows.state import State
-from bot.handlers import inbound
+from bot.handlers import inbound, media
 from bot.language import words
-from bot.messages import Inbound, Picture, Text
+from bot.media import Scanner, Store
+from bot.messages import Inbound, Media, Picture, Text
 from bot.programme.places import find_places
 from bot.scheduling.ticks import Ticks
 from bot.settings import Settings
@@ -37,6 +40,7 @@ from bot.wiring import CONNECT, Connection
 log = structlog.get_logger(__name__)
 
 WEB_ACCOUNT = "web"
+MB = 1024 * 1024
 
 
 @dataclass
@@ -47,15 +51,34 @@ class House:
     lane: Lane
     clock: Clock
     channels: dict[int, Channel] = field(default_factory=dict)
+    fetches: dict[int, Fetch] = field(default_factory=dict)
+    media: Store = field(init=False)
     sender: Sender = field(init=False)
+    fetcher: Fetcher = field(init=False)
     ticks: Ticks = field(init=False)
 
     def __post_init__(self) -> None:
+        self.media = Store(self.settings.media_folder)
         self.sender = Sender(self.lane, self.channels)
-        self.ticks = Ticks(self.lane.run, self.sender.wake, inbound.try_again, self.lane.scrub)
+        self.fetcher = Fetcher(
+            self.lane,
+            self.fetches,
+            self.media,
+            partial(media.settle, quota=self.settings.media_quota_mb * MB),
+            most=self.settings.media_mb * MB,
+            scanner=Scanner(self.settings.clamav) if self.settings.clamav else None,
+            wake=self.sender.wake,
+        )
+        self.ticks = Ticks(self.lane.run, self.sender.wake, inbound.try_again, self.clear_away)
 
-    async def add_channel(self, kind: str, account: str, channel: Channel) -> None:
-        """From now on this process sends for that account; what an earlier one had begun to send, it takes up."""
+    async def clear_away(self) -> None:
+        """After something was forgotten: what is left of it in files goes, too."""
+        await self.lane.scrub()
+        await clear_away(self.lane, self.media)
+
+    async def add_channel(self, kind: str, account: str, channel: Channel, fetch: Fetch | None = None) -> None:
+        """From now on this process sends for that account, and fetches what people send it; what an earlier one had
+        begun to send, it takes up."""
 
         def take_up(work: Work) -> int:
             number = chats.account_id(work, kind, account)
@@ -63,7 +86,10 @@ class House:
                 outbox.take_up(work, number)
             return number
 
-        self.channels[await self.lane.run(take_up)] = channel
+        number = await self.lane.run(take_up)
+        self.channels[number] = channel
+        if fetch is not None:
+            self.fetches[number] = fetch
 
     async def receive(self, event: Inbound) -> None:
         """Take one event; durable when it returns. What cannot be handled is kept and tried again."""
@@ -76,13 +102,17 @@ class House:
             log.exception("event set aside", channel=event.channel)
             await self.lane.run(lambda work: inbound.set_aside(work, event), key=key)
         self.sender.wake()
+        if isinstance(event.body, Media):
+            self.fetcher.wake()
 
     def start(self) -> None:
         self.sender.start()
+        self.fetcher.start()
         self.ticks.start()
 
     async def close(self) -> None:
         self.ticks.close()
+        await self.fetcher.close()
         await self.sender.close()
         await self.lane.close()
 

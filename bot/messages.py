@@ -36,7 +36,8 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A photo, voice note, video or file; `ref` is the platform's handle to fetch it by."""
+    """A photo, voice note, video or file; `ref` is the platform's handle to fetch it by, `group` the same for what was
+    sent together. `number` is ours once it is kept (`services/media.py`); channels leave it 0."""
 
     kind: Literal["photo", "voice", "video", "file", "sticker"]
     ref: str
@@ -45,6 +46,7 @@ class Media:
     size: int | None = None
     caption: str = ""
     group: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,19 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=0, le=65535, description="port to listen on")
     public_url: str = Field("", description="the address people open, where a proxy stands in front")
     channels: Path | None = Field(None, description="file of the accounts on Telegram and Zalo")
+    media: Path | None = Field(None, description="folder for what people send (default: media in the var folder)")
+    media_mb: int = Field(20, ge=1, le=200, description="largest file that is kept, in MB")
+    media_quota_mb: int = Field(500, ge=0, description="room for one organisation's files in MB, 0 for no limit")
+    clamav: str = Field("", description="host:port or socket of clamd, which looks at files before they are kept")
     log_level: Level = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR")
 
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.var / 'ocop.db'}"
+
+    @property
+    def media_folder(self) -> Path:
+        return self.media or self.var / "media"
 
 
 def load_settings(**given: object) -> Settings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -34,6 +34,20 @@ Receive: TypeAlias = Callable[[Inbound], Awaitable[None]]
 
 TakeReceipt: TypeAlias = Callable[[Receipt], Awaitable[None]]
 """Notes that messages of ours were delivered or seen. Ids nobody knows are passed over."""
+
+
+Fetch: TypeAlias = Callable[[str], AsyncIterator[bytes]]
+"""The content of a `Media.ref` of this account, piece by piece. Raises `NotFetched`; any other error is a trouble on
+the way, and it is tried again later."""
+
+
+class NotFetched(Exception):
+    """The platform will not give it out, however often we ask: it is "gone", too large ("size"), or lies at an address
+    we do not fetch from ("source")."""
+
+    def __init__(self, reason: Literal["gone", "size", "source"]) -> None:
+        super().__init__(reason)
+        self.reason: Literal["gone", "size", "source"] = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.flows import asides, what_if
+from bot.flows import asides, media, what_if
 from bot.flows.pen import Pen
 from bot.flows.question import After, Ctx, Flow, Question
 from bot.flows.render import parse, printed_options, shown
@@ -67,7 +67,7 @@ def turn(flow: Flow, ctx: Ctx, body: Body) -> Turn:
             _needless_place(pen)
         case Media():
             if not asides.sent(pen, body):
-                _media(pen, body.kind)
+                media.unasked(pen, body)
         case Unsupported():
             pen.lead.append(pen.t("I cannot read that kind of message yet. Please type a few words."))
             pen.ask()
@@ -190,15 +190,6 @@ def _contact(pen: Pen, phone: str, own: bool) -> None:
         pen.ask()
     else:
         _text(pen, phone)
-
-
-def _media(pen: Pen, kind: str) -> None:
-    t = pen.t
-    if kind == "voice":
-        pen.lead.append(t("Thank you. I cannot listen to voice notes yet. Please tap a button or type a few words."))
-    else:
-        pen.lead.append(t("Thank you. I do not need pictures or files now; keep them for the dossier."))
-    pen.ask()
 
 
 # ── Answers ──────────────────────────────────────────────────────────────────────────────────────

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.flows.engine import Turn, offer, turn
 from bot.flows.render import ANY_TALK, parse
+from bot.handlers import media
 from bot.handlers.desk import Desk
 from bot.handlers.printed import as_printed
 from bot.language import words
-from bot.messages import Body, Inbound, Location, Message, Started, Tap, Text
+from bot.messages import Body, Inbound, Location, Media, Message, Started, Tap, Text
 from bot.programme.places import nearest
 from bot.services.subjects import live_talks
 from bot.storage import Loaded, Work, chats, inbox, outbox
@@ -33,7 +35,7 @@ def handle(work: Work, event: Inbound) -> Handled:
     inbox_id = inbox.store_event(work, loaded.chat, event, state="done")
     if inbox_id is None:
         return Handled(loaded.chat.id, new=False)
-    outbox.reply(work, loaded.chat.id, inbox_id, _play(work, loaded, inbox_id, event.body))
+    outbox.reply(work, loaded.chat.id, inbox_id, _play(work, loaded, inbox_id, event.body, event.at))
     return Handled(loaded.chat.id, new=True)
 
 
@@ -63,17 +65,26 @@ def try_again(work: Work, inbox_id: int) -> None:
         body = waiting.event.body
         if isinstance(body, Text | Tap) and outbox.said_since(work, waiting.chat_id, waiting.line):
             body = Started()
-        outbox.reply(work, waiting.chat_id, inbox_id, _play(work, loaded, inbox_id, body))
+        outbox.reply(work, waiting.chat_id, inbox_id, _play(work, loaded, inbox_id, body, waiting.event.at))
     inbox.mark(work, inbox_id, "done")
 
 
-def _play(work: Work, loaded: Loaded, inbox_id: int, body: Body) -> list[Message]:
+def _play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) -> list[Message]:
     desk = Desk(work, loaded, inbox_id)
-    body = _follow_button(desk, as_printed(work, loaded.chat.id, _bounded(body)))
+    body = _heard(desk, said, at)
+    if body is None:
+        return desk.messages
     _carry_out(desk, _turn(desk, body))
     if desk.restart and not desk.gone:
         _carry_out(desk, turn(desk.flow, desk.ctx(), Started()))
     return desk.messages
+
+
+def _heard(desk: Desk, said: Body, at: datetime) -> Body | None:
+    """What is to be played: numbered media, the button that was meant; None where there is nothing more to say."""
+    if isinstance(said, Media):
+        return media.arrive(desk, said, at)
+    return _follow_button(desk, as_printed(desk.work, desk.loaded.chat.id, _bounded(said)))
 
 
 def _turn(desk: Desk, body: Body) -> Turn:

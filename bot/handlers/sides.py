@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from bot.flows.media import MediaShows
 from bot.flows.state import SideAct
+from bot.handlers import media
 
 if TYPE_CHECKING:
     from bot.handlers.desk import Desk
 
 Doing = Callable[["Desk", Any], None]
 
-ACTS: dict[type[SideAct], Doing] = {}
+ACTS: dict[type[SideAct], Doing] = {MediaShows: media.shows}
 
 
 def carry_out(desk: Desk, act: SideAct) -> None:

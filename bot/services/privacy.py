@@ -7,10 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from bot.storage import Loaded, Work, audit, codes, export, purging
+from bot.storage.media_purge import purge_unused
 
 # How long what somebody typed is kept beside the answers made of it, and codes after they ran out.
 KEEP_WORDS = timedelta(days=90)
 KEEP_CODES = timedelta(days=1)
+# How long a picture is kept that nobody said anything of.
+KEEP_UNUSED = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +22,12 @@ class Purged:
     forgotten: int
     bodies: int
     codes: int
+    media: int = 0
     more: bool = False  # the round was full: there may be more to forget
 
     @property
     def anything(self) -> bool:
-        return bool(self.trials or self.forgotten or self.bodies)
+        return bool(self.trials or self.forgotten or self.bodies or self.media)
 
 
 def export_person(work: Work, person_id: int) -> dict[str, Any]:
@@ -48,4 +52,5 @@ def purge_due(work: Work, *, keep_words: timedelta = KEEP_WORDS, limit: int = 50
     trials = purging.purge_trials(work, limit)
     forgotten = purging.sweep_forgotten(work, limit=limit)
     bodies = purging.purge_bodies(work, keep_words)
-    return Purged(trials, forgotten, bodies, codes.purge(work, KEEP_CODES), more=limit in (trials, forgotten))
+    media = purge_unused(work, KEEP_UNUSED)
+    return Purged(trials, forgotten, bodies, codes.purge(work, KEEP_CODES), media, more=limit in (trials, forgotten))

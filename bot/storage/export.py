@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.storage import audit, consents
+from bot.storage import audit, consents, media
 from bot.storage.chats import chats_of
 from bot.storage.facts import facts_of, opened
 from bot.storage.history import history
@@ -43,6 +43,7 @@ def export(work: Work, person_id: int) -> dict[str, Any]:
         "memberships_ended": _left(work, person_id),
         "talks": [asdict(view.talk) for view in talks_of(work, person_id)],
         "codes": _codes(work, person_id),
+        "media": [asdict(one) for one in media.sent_by(work, person_id)],
         "acts": [
             asdict(one)
             for one in (*audit.by(work, audit.person_actor(person_id)), *audit.about(work, "person", person_id))

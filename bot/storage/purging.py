@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
 
 from bot.storage import audit as trail
+from bot.storage.media_purge import purge_media
 from bot.storage.tables import (
     assessment,
     audit,
@@ -46,6 +47,7 @@ def purge_person(
     assessments = _ids(work, select(assessment.c.id).where(assessment.c.product_id.in_(products)))
     chats = _ids(work, select(chat.c.id).where(chat.c.person_id == person_id))
 
+    purge_media(work, person_id, chats, alone, products, assessments)
     conn.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
     conn.execute(delete(inbox).where(inbox.c.chat_id.in_(chats), inbox.c.chat_id != (keep_chat or 0)))
     # In the chat that stays the events stay as bare numbers: the one that asked for this may be delivered again.

@@ -229,8 +229,8 @@ def test_a_failure_of_one_person_is_not_anothers(tmp_path: Path, faulty: Faulty)
 # ── What people send ─────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("kind", ["voice", "photo", "video", "file", "sticker"])
-def test_a_voice_note_or_picture_gets_kind_words_and_the_question_again(on: Stage, kind: Any) -> None:
+@pytest.mark.parametrize("kind", ["voice", "sticker"])
+def test_a_voice_note_or_sticker_gets_kind_words_and_the_question_again(on: Stage, kind: Any) -> None:
     greeted(on)
     question = on.messages[-1].text
     said = texts(on.say(Media(kind, "ref", "a.ogg")))
@@ -347,7 +347,7 @@ def _safe(on: Stage, body: Body) -> None:
     """The bot answers, nothing that was answered before is gone, and every event is done."""
     before = on.answers()
     heard = on.say(body)
-    assert heard
+    assert heard or isinstance(body, Media)  # of pictures sent together only the first is answered
     assert all(message.text.strip() and len(message.text) < 4000 for message in heard)
     assert set(before) - set(on.answers()) <= {"sector", "sheet"}, "a product renamed may need another sheet"
 

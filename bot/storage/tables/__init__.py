@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.storage.tables.base import METADATA
 from bot.storage.tables.chats import channel_account, chat, inbox, outbox
 from bot.storage.tables.house import alarm, attempt, audit, code, installation
+from bot.storage.tables.media import media, media_use
 from bot.storage.tables.people import consent, membership, organisation, person
 from bot.storage.tables.subjects import assessment, council_result, fact, product, talk
 from bot.storage.tables.zalo import zalo_grant, zalo_token
@@ -23,6 +24,8 @@ __all__ = [
     "fact",
     "inbox",
     "installation",
+    "media",
+    "media_use",
     "membership",
     "organisation",
     "outbox",
