@@ -1,0 +1,178 @@
+"""One Telegram bot of ours: it sends, and it hands what its people write to the house."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+
+from bot.channels.counts import dropped
+from bot.channels.ports import Receive
+from bot.channels.telegram import events, media
+from bot.channels.telegram.client import Client, outcome_of
+from bot.channels.telegram.groups import Groups
+from bot.channels.telegram.parts import CAPABILITIES, Part, Shares, parts
+from bot.channels.telegram.texts import plain
+from bot.clock import Clock
+from bot.language import words
+from bot.messages import Contact, Inbound, Location, Moved, Outcome, Outgoing, Started
+
+log = structlog.get_logger(__name__)
+
+CHANNEL = "telegram"
+GREETED = timedelta(seconds=15)  # "Restart" after a block sends both an unblocking and a /start: one greeting is enough
+SLOW = 1.5  # seconds after which a person who waits is shown that we type
+REMEMBERED = 10_000  # chats, messages: what is kept in memory is bounded
+
+LanguageOf = Callable[[str], Awaitable[str]]
+
+
+class TelegramBot:
+    """`account` is our name for it; `language` gives that of a chat's person, for the few words said by the channel."""
+
+    capabilities = CAPABILITIES
+
+    def __init__(self, client: Client, *, account: str, receive: Receive, language: LanguageOf, clock: Clock) -> None:
+        self.client = client
+        self.account = account
+        self.username = ""
+        self._receive = receive
+        self._language = language
+        self._clock = clock
+        self._groups = Groups(client, clock)
+        self._keyboards: OrderedDict[str, None] = OrderedDict()  # chats where a reply keyboard lies open
+        self._progress: OrderedDict[str, int] = (
+            OrderedDict()
+        )  # messages of which some parts went out: our key → how many
+        self._unblocked: OrderedDict[str, datetime] = OrderedDict()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # ── What the bot says ────────────────────────────────────────────────────────────────────────
+
+    async def send(self, out: Outgoing) -> Outcome:
+        """A message may take several calls (a text in pieces, files). Where a later one is refused for now, the rest
+        goes out at the next try of the same key."""
+        shares = await self._shares(out) if out.message.ask or out.chat in self._keyboards else Shares()
+        todo = parts(out, shares, open_keyboard=out.chat in self._keyboards)
+        chat, number = out.chat, ""
+        for at in range(self._progress.pop(out.key, 0), len(todo)):
+            try:
+                chat, number = await self._deliver(chat, todo[at])
+            except TelegramError as error:
+                if at:
+                    _keep(self._progress, out.key, at)
+                return outcome_of(error, self._clock.now())
+            self._note_keyboard(out.chat, todo[at])
+        return Outcome("sent", platform_id=number)
+
+    async def _deliver(self, chat: str, part: Part) -> tuple[str, str]:
+        """One call; returns the chat's id, which changes where it moved, and the message's number."""
+        while True:
+            try:
+                sent = await self.client.call(part.method, {"chat_id": chat, **part.params})
+            except ChatMigrated as moved:
+                await self._moved(chat, str(moved.new_chat_id))
+                chat = str(moved.new_chat_id)
+            except BadRequest as error:
+                if "can't parse entities" not in error.message or "parse_mode" not in part.params:
+                    raise
+                del part.params["parse_mode"]
+                part.params[part.text] = plain(part.params[part.text])
+            else:
+                return chat, str(sent["message_id"])
+
+    def _note_keyboard(self, chat: str, part: Part) -> None:
+        markup = part.params.get("reply_markup", {})
+        if "keyboard" in markup:
+            _keep(self._keyboards, chat, None)
+        elif "remove_keyboard" in markup:
+            self._keyboards.pop(chat, None)
+
+    async def _shares(self, out: Outgoing) -> Shares:
+        t = words(await self._language(out.chat)).t
+        return Shares(t("📱 Share my number"), t("📍 Share my place"), t("Noted."))
+
+    async def _moved(self, old: str, new: str) -> None:
+        event = Inbound(CHANNEL, self.account, old, old, f"moved:{old}:{new}", self._clock.now(), Moved(new))
+        await self._receive(event)
+
+    def fetch(self, ref: str) -> AsyncIterator[bytes]:
+        """The bytes of a `Media.ref`, piece by piece. Raises `media.NoFile` in words for people who run this."""
+        return media.fetch(self.client, ref)
+
+    # ── What people say ──────────────────────────────────────────────────────────────────────────
+
+    async def take(self, update: object) -> None:
+        """One update; durable when it returns. Raises what `receive` raises: then it was not taken."""
+        read = events.read(update, self.username)
+        if read is None:
+            dropped(CHANNEL, self.account, "malformed")
+            return
+        if read.callback:
+            self._aside(self._answer_tap(read.callback))
+        if read.why == "group":
+            if read.called:
+                self._aside(self._groups.answer(read.chat, self.username, await self._language(read.chat)))
+            return
+        if read.body is None:
+            dropped(CHANNEL, self.account, read.why)
+            return
+        if self._greeted_already(read):
+            return
+        if isinstance(read.body, Contact | Location):
+            _keep(self._keyboards, read.chat, None)  # shared by a keyboard that an earlier process may have shown
+        at = read.at or self._clock.now()
+        event = Inbound(CHANNEL, self.account, read.chat, read.user, str(read.update_id), at, read.body)
+        waits = asyncio.get_running_loop().call_later(SLOW, lambda: self._aside(self._type(read.chat)))
+        try:
+            await self._receive(event)
+        finally:
+            waits.cancel()
+
+    def _greeted_already(self, read: events.Read) -> bool:
+        now = self._clock.now()
+        if read.unblocked:
+            _keep(self._unblocked, read.chat, now)
+            return False
+        if read.body != Started():
+            return False
+        return now - self._unblocked.pop(read.chat, now - 2 * GREETED) <= GREETED
+
+    async def _answer_tap(self, query: str) -> None:
+        """At once: until then the button shows that it waits."""
+        await self.client.call("answerCallbackQuery", {"callback_query_id": query})
+
+    async def _type(self, chat: str) -> None:
+        await self.client.call("sendChatAction", {"chat_id": chat, "action": "typing"})
+
+    # ── Aside ────────────────────────────────────────────────────────────────────────────────────
+
+    def _aside(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Courtesies: nobody waits for them, and their failure changes nothing."""
+        task = asyncio.ensure_future(self._courtesy(doing))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _courtesy(self, doing: Coroutine[Any, Any, None]) -> None:
+        try:
+            await doing
+        except TelegramError as error:
+            log.info("courtesy failed", channel=CHANNEL, account=self.account, why=type(error).__name__)
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.client.close_connections()
+
+
+def _keep(bounded: OrderedDict[str, Any], key: str, value: Any) -> None:
+    bounded[key] = value
+    bounded.move_to_end(key)
+    if len(bounded) > REMEMBERED:
+        bounded.popitem(last=False)
