@@ -5,15 +5,12 @@ Source: Decision 26/2026/QĐ-TTg, Articles 4.3, 7.6a and 12.3. Pure: every funct
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
-Standing = Literal["before_window", "in_window", "window_missed", "expired_in_grace", "lapsed"]
+from bot.programme.calendar import LAW, Calendar
 
-YEARS = 3  # 36 months
-OPENS_BEFORE = timedelta(days=180)
-CLOSES_BEFORE = timedelta(days=120)
-GRACE = timedelta(days=180)
+Standing = Literal["before_window", "in_window", "window_missed", "expired_in_grace", "lapsed"]
 
 
 def expiry(issued: date) -> date:
@@ -21,15 +18,13 @@ def expiry(issued: date) -> date:
 
     Raises ValueError past the year 9999.
     """
-    try:
-        return issued.replace(year=issued.year + YEARS)
-    except ValueError:
-        return issued.replace(year=issued.year + YEARS, day=28)
+    return LAW.expiry(issued)
 
 
 def window(expires: date) -> tuple[date, date]:
     """First and last day to file for re-evaluation, both included: 180 and 120 days before the end [Article 7.6a]."""
-    return expires - OPENS_BEFORE, expires - CLOSES_BEFORE
+    days = LAW.certificate(expires)
+    return days.window_opens, days.window_closes
 
 
 def grace_ends(expires: date) -> date:
@@ -39,19 +34,19 @@ def grace_ends(expires: date) -> date:
     authority decides*, and the steps themselves take 15 working days and up to 45 days. Who is here files at once,
     and asks the province.
     """
-    return expires + GRACE
+    return LAW.certificate(expires).grace_ends
 
 
-def standing(expires: date, today: date) -> Standing:
+def standing(expires: date, today: date, calendar: Calendar = LAW) -> Standing:
     """Where a certificate stands on `today`; on its last day it is not yet expired.
 
     "expired_in_grace" says only that Article 12.3 can still hold, not that it does: that takes a filed dossier.
     """
-    opens, closes = window(expires)
-    if today < opens:
+    days = calendar.certificate(expires)
+    if today < days.window_opens:
         return "before_window"
-    if today <= closes:
+    if today <= days.window_closes:
         return "in_window"
     if today <= expires:
         return "window_missed"
-    return "expired_in_grace" if today <= grace_ends(expires) else "lapsed"
+    return "expired_in_grace" if today <= days.grace_ends else "lapsed"

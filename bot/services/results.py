@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from bot.clock import local_date
 from bot.scoring import Sheet, load_rubric, rubric_ids
 from bot.scoring.learn import Learnt, Result, ladder, learn
-from bot.storage import Assessment, Work, audit, results
+from bot.storage import Assessment, Work, audit, results, subjects
 from bot.storage.results import CouncilResult, Pair, Stamp
 
 FULL = 100
@@ -45,14 +45,7 @@ def record_council_result(
     """Keeps what a council gave an assessment: `total` of 100 points, `criteria` by code where the lines are known
     (means of the members, so maybe fractions), `stars` 0 to 5 and the day where they are. A correction is recorded
     anew: the newest counts. Raises `BadResult`."""
-    if not _number(total) or not 0 <= total <= FULL:
-        raise BadResult(f"total: {total} is not from 0 to {FULL}")
-    if stars is not None and stars not in range(6):
-        raise BadResult(f"stars: {stars} is not from 0 to 5")
-    if held_on is not None and not OLDEST <= held_on <= local_date(work.now):
-        raise BadResult(f"held_on: {held_on} is not between {OLDEST} and today")
-    if criteria:
-        _check_lines(_sheet(assessment.rubric, assessment.sheet), total, criteria)
+    check_result(work, assessment, total, stars, criteria, held_on)
     lines = {code: float(points) for code, points in criteria.items()} if criteria else None
     kept = results.add(
         work, assessment.id, float(total), stars=stars, criteria=lines, held_on=held_on, by_person_id=by_person_id
@@ -61,6 +54,30 @@ def record_council_result(
     detail = {"result": kept.id, "lines": len(lines or {}), "inbox": inbox_id}
     audit.add(work, actor, "council_result.recorded", "assessment", assessment.id, detail)
     return kept
+
+
+def check_result(
+    work: Work,
+    assessment: Assessment | None,
+    total: float,
+    stars: int | None = None,
+    criteria: Mapping[str, float] | None = None,
+    held_on: date | None = None,
+) -> None:
+    """Raises `BadResult` for what no council can have given; the lines are looked at where the sheet is known."""
+    if not _number(total) or not 0 <= total <= FULL:
+        raise BadResult(f"total: {total} is not from 0 to {FULL}")
+    if stars is not None and stars not in range(6):
+        raise BadResult(f"stars: {stars} is not from 0 to 5")
+    if held_on is not None and not OLDEST <= held_on <= local_date(work.now):
+        raise BadResult(f"held_on: {held_on} is not between {OLDEST} and today")
+    if criteria:
+        _check_lines(_sheet(assessment.rubric, assessment.sheet) if assessment else None, total, criteria)
+
+
+def assessment_of(work: Work, assessment_id: int | None) -> Assessment | None:
+    """An assessment by its number."""
+    return None if assessment_id is None else subjects.load_assessment(work, assessment_id)
 
 
 def learnt(work: Work, *, fresh: bool = False) -> Learnt:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.storage import audit, consents, media
+from bot.storage import audit, certificates, consents, dossiers, media
 from bot.storage.chats import chats_of
 from bot.storage.facts import facts_of, opened
 from bot.storage.history import history
@@ -70,7 +70,12 @@ def _facts(work: Work, person_id: int) -> list[dict[str, Any]]:
 
 def _organisation(work: Work, person_id: int, one: Subject) -> dict[str, Any]:
     products = [
-        {**_subject(product), "assessments": [_assessment(work, each) for each in assessments_of(work, product.id)]}
+        {
+            **_subject(product),
+            "assessments": [_assessment(work, each) for each in assessments_of(work, product.id)],
+            "dossiers": [_dossier(work, each, person_id) for each in dossiers.of_product(work, product.id)],
+            "certificates": [_unsigned(asdict(each)) for each in certificates.of_product(work, product.id)],
+        }
         for product in products_of(work, one.id)
     ]
     facts = [asdict(each) for each in facts_of(work, one)]
@@ -81,10 +86,20 @@ def _organisation(work: Work, person_id: int, one: Subject) -> dict[str, Any]:
 
 
 def _assessment(work: Work, one: Subject) -> dict[str, Any]:
-    given = [asdict(each) for each in results_of(work, one.id)]
-    for each in given:
-        each.pop("by_person_id")  # an officer's number is theirs
-    return {**_subject(one), "council_results": given}
+    return {**_subject(one), "council_results": [_unsigned(asdict(each)) for each in results_of(work, one.id)]}
+
+
+def _dossier(work: Work, one: dossiers.Dossier, person_id: int) -> dict[str, Any]:
+    steps = [asdict(each) for each in dossiers.steps_of(work, one.id)]
+    for each in steps:
+        if each.pop("by_person_id") != person_id and each["side"] == "producer":
+            each["said"] = None  # what others of the organisation wrote in their own words is theirs
+    return {**asdict(one), "steps": steps}
+
+
+def _unsigned(kept: dict[str, Any]) -> dict[str, Any]:
+    """Without who recorded it: an officer's number is theirs."""
+    return {name: value for name, value in kept.items() if name != "by_person_id"}
 
 
 def _subject(one: Subject) -> dict[str, Any]:

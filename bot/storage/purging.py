@@ -13,10 +13,15 @@ from bot.storage.media_purge import purge_media
 from bot.storage.tables import (
     assessment,
     audit,
+    certificate,
     chat,
     code,
     consent,
     council_result,
+    day_override,
+    deadline,
+    dossier,
+    dossier_step,
     fact,
     inbox,
     membership,
@@ -24,6 +29,7 @@ from bot.storage.tables import (
     outbox,
     person,
     product,
+    province_rule,
     talk,
 )
 from bot.storage.work import Work
@@ -35,7 +41,7 @@ def purge_person(
     work: Work, person_id: int, reason: Literal["trial", "request"], *, keep_chat: int | None = None
 ) -> None:
     """Removes everything of a person: chats and every line in them, talks, answers, consents, codes; an organisation
-    and its products, with what councils gave them, when nobody else is in it. Where others are, its answers stay
+    and its products, with their dossiers and what councils gave them, when nobody else is in it. Where others are, its answers stay
     theirs, without this person's words and number. The audit trail keeps one entry without content that it happened,
     and its older entries lose theirs.
 
@@ -67,6 +73,7 @@ def purge_person(
     )
     conn.execute(delete(council_result).where(council_result.c.assessment_id.in_(assessments)))
     conn.execute(update(council_result).where(council_result.c.by_person_id == person_id).values(by_person_id=None))
+    dossiers = _purge_dossiers(work, person_id, products)
     conn.execute(delete(consent).where(consent.c.person_id == person_id))
     conn.execute(delete(code).where(code.c.person_id == person_id))
     conn.execute(update(chat).where(chat.c.id.in_(chats)).values(talk_id=None, state={}))
@@ -81,7 +88,7 @@ def purge_person(
         delete(membership).where(or_(membership.c.person_id == person_id, membership.c.organisation_id.in_(alone)))
     )
     conn.execute(delete(organisation).where(organisation.c.id.in_(alone)))
-    _empty_trail(work, person_id, alone, products, assessments)
+    _empty_trail(work, person_id, alone, products, assessments, dossiers)
 
     if keep_chat is not None and keep_chat in chats:
         conn.execute(delete(chat).where(chat.c.id.in_(chats), chat.c.id != keep_chat))
@@ -166,8 +173,34 @@ def _about(kind: str, ids: Sequence[int]) -> ColumnElement[bool]:
     return and_(fact.c.subject_kind == kind, fact.c.subject_id.in_(ids))
 
 
+def _purge_dossiers(work: Work, person_id: int, products: Sequence[int]) -> list[int]:
+    """The dossiers and certificates of products nobody else has go with them; in those of others this person's words
+    and number do. Returns the dossiers that went."""
+    conn = work.conn
+    gone = _ids(work, select(dossier.c.id).where(dossier.c.product_id.in_(products)))
+    papers = _ids(work, select(certificate.c.id).where(certificate.c.product_id.in_(products)))
+    for kind, ids in (("dossier", gone), ("certificate", papers)):
+        conn.execute(delete(deadline).where(deadline.c.subject_kind == kind, deadline.c.subject_id.in_(ids)))
+    conn.execute(delete(certificate).where(certificate.c.id.in_(papers)))
+    conn.execute(delete(dossier_step).where(dossier_step.c.dossier_id.in_(gone)))
+    conn.execute(update(dossier).where(dossier.c.previous_id.in_(gone)).values(previous_id=None))
+    conn.execute(delete(dossier).where(dossier.c.id.in_(gone)))
+    by = {"by_person_id": None}
+    conn.execute(
+        update(dossier_step).where(dossier_step.c.by_person_id == person_id).values(by_person_id=None, said=None)
+    )
+    for table in (certificate, province_rule, day_override):
+        conn.execute(update(table).where(table.c.by_person_id == person_id).values(by))
+    return gone
+
+
 def _empty_trail(
-    work: Work, person_id: int, organisations: Sequence[int], products: Sequence[int], assessments: Sequence[int]
+    work: Work,
+    person_id: int,
+    organisations: Sequence[int],
+    products: Sequence[int],
+    assessments: Sequence[int],
+    dossiers: Sequence[int],
 ) -> None:
     def of(kind: str, ids: Sequence[int]) -> ColumnElement[bool]:
         return and_(audit.c.subject_kind == kind, audit.c.subject_id.in_(ids))
@@ -178,5 +211,6 @@ def _empty_trail(
         of("organisation", organisations),
         of("product", products),
         of("assessment", assessments),
+        of("dossier", dossiers),
     )
     work.conn.execute(update(audit).where(theirs).values(detail={}))

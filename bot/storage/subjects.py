@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -10,8 +12,11 @@ from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLIC
 
 from bot.storage.reading import ASSESSMENT, ORGANISATION, PRODUCT, TALK, Cursor, labelled
 from bot.storage.rows import Assessment, Organisation, Product, Role, Talk, TalkView
-from bot.storage.tables import assessment, chat, membership, organisation, product, talk
+from bot.storage.tables import assessment, chat, membership, organisation, person, product, talk
 from bot.storage.work import Work
+
+MEMBER_NAME = "member-name"
+"""The question whose answer, kept with the person, is how a member calls themselves."""
 
 _ADD_ORGANISATION = insert(organisation).returning(organisation.c.id)
 _ADD_PRODUCT = insert(product).returning(product.c.id)
@@ -55,11 +60,18 @@ _MINE = (membership.c.person_id == bindparam("person_")) & membership.c.until.is
 _ORGANISATIONS = (
     select(*labelled(ORGANISATION)).join_from(organisation, membership).where(_MINE).order_by(organisation.c.id)
 )
+_MEMBERS = (
+    select(membership.c.person_id, membership.c.role, membership.c.since, person.c.answers, person.c.sealed)
+    .join_from(membership, person)
+    .where(membership.c.organisation_id == bindparam("organisation_"), membership.c.until.is_(None))
+    .order_by(membership.c.since, membership.c.id)
+)
 _ROLE = select(membership.c.role).where(_MINE, membership.c.organisation_id == bindparam("organisation_"))
 _PRODUCTS = select(*labelled(PRODUCT)).where(product.c.organisation_id == bindparam("parent_")).order_by(product.c.id)
 _ASSESSMENTS = (
     select(*labelled(ASSESSMENT)).where(assessment.c.product_id == bindparam("parent_")).order_by(assessment.c.id)
 )
+_ASSESSMENT_BY_ID = select(*labelled(ASSESSMENT)).where(assessment.c.id == bindparam("id_"))
 _TALKS = (
     select(*labelled(TALK, ORGANISATION, PRODUCT, ASSESSMENT))
     .select_from(
@@ -101,6 +113,25 @@ def leave(work: Work, person_id: int, organisation_id: int) -> None:
 def role_of(work: Work, person_id: int, organisation_id: int) -> str | None:
     """The role somebody has in an organisation now, None for none."""
     return work.conn.execute(_ROLE, {"person_": person_id, "organisation_": organisation_id}).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`name`: how they call themselves, "" where they never said."""
+
+    person_id: int
+    role: Role
+    since: datetime
+    name: str
+
+
+def members_of(work: Work, organisation_id: int) -> list[Member]:
+    """Who belongs to an organisation now, the longest first."""
+    found = []
+    for person_id, role, since, answers, sealed in work.conn.execute(_MEMBERS, {"organisation_": organisation_id}):
+        known = {**answers, **(work.box.open_data(sealed) if sealed else {})}
+        found.append(Member(person_id, role, since, str(known.get(MEMBER_NAME) or "")))
+    return found
 
 
 def create_product(work: Work, organisation_id: int) -> Product:
@@ -188,6 +219,11 @@ def assessments_of(work: Work, product_id: int) -> list[Assessment]:
     """Every assessment of a product, given up ones too, oldest first."""
     found = (Cursor(row, work.box).assessment() for row in work.conn.execute(_ASSESSMENTS, {"parent_": product_id}))
     return [one for one in found if one is not None]
+
+
+def load_assessment(work: Work, assessment_id: int) -> Assessment | None:
+    row = work.conn.execute(_ASSESSMENT_BY_ID, {"id_": assessment_id}).first()
+    return None if row is None else Cursor(row, work.box).assessment()
 
 
 def talks_of(work: Work, person_id: int) -> list[TalkView]:

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from bot.storage.tables.base import METADATA
 from bot.storage.tables.chats import channel_account, chat, inbox, outbox
+from bot.storage.tables.dossiers import (
+    certificate,
+    day_override,
+    deadline,
+    dossier,
+    dossier_step,
+    product_number,
+    province_rule,
+)
 from bot.storage.tables.house import alarm, attempt, audit, code, installation
 from bot.storage.tables.media import media, media_use
 from bot.storage.tables.people import consent, membership, organisation, person
@@ -16,11 +25,16 @@ __all__ = [
     "assessment",
     "attempt",
     "audit",
+    "certificate",
     "channel_account",
     "chat",
     "code",
     "consent",
     "council_result",
+    "day_override",
+    "deadline",
+    "dossier",
+    "dossier_step",
     "fact",
     "inbox",
     "installation",
@@ -31,6 +45,8 @@ __all__ = [
     "outbox",
     "person",
     "product",
+    "product_number",
+    "province_rule",
     "talk",
     "zalo_grant",
     "zalo_token",

@@ -1,0 +1,191 @@
+"""The open days of dossiers and certificates: computed after each step, and again when a rule or a day off changes.
+
+Kinds, of a dossier: "hand_in_by" (our arithmetic, a draft's next round), "commune_due" (D1), "council_before" (D2, D3:
+strictly before), "central_before" (D5, D6: strictly before), "result_due" (D9), "revocation_due" (D11). Of a
+certificate: "window_opens", "window_closes" (D8), "expires" (D7), "grace_ends" (D10). All others are last days.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.clock import local_date
+from bot.language import Words
+from bot.messages import Message
+from bot.programme import dossier_words
+from bot.programme.calendar import Calendar
+from bot.programme.places import place
+from bot.programme.working_days import Overridden, vietnam
+from bot.services import notices
+from bot.storage import Work, calendars, certificates, dossiers
+from bot.storage import deadlines as store
+from bot.storage.certificates import Certificate
+from bot.storage.deadlines import Deadline
+from bot.storage.dossiers import Dossier
+
+Days = Mapping[str, tuple[date, date]]
+
+_AT_PROVINCE = ("commune_reported", "at_province", "province_supplement", "survey", "council")
+_UNDER_WAY = ("handed_in", "at_commune", "commune_supplement", *_AT_PROVINCE, "passed")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One open day that is another now."""
+
+    deadline: Deadline
+    to: date
+    organisation_id: int
+    product_name: str
+    commune: str
+
+
+def calendar_of(work: Work, province: str) -> Calendar:
+    """The law with what was set for this province and the whole country, and the corrected days."""
+    own = tuple(one.rule for one in calendars.rules(work, province))
+    changed = {one.day: one.works for one in calendars.days(work, province)}
+    return Calendar(province, own, Overridden(vietnam(), changed) if changed else vietnam())
+
+
+# ── What is open ─────────────────────────────────────────────────────────────────────────────────
+
+
+def days_of_dossier(one: Dossier, calendar: Calendar, today: date) -> Days:
+    """What is open for a dossier: by kind (the day it runs from, the day). `today` counts for a draft only."""
+    found: dict[str, tuple[date, date]] = {}
+    if one.state == "draft" and one.kind != "re_evaluation":
+        found["hand_in_by"] = (today, calendar.round_for_producer(today)[1])
+    if one.state in ("at_commune", "commune_supplement") and one.received_on and not one.proposed_on:
+        found["commune_due"] = (one.received_on, calendar.commune_due(one.received_on))
+    if one.state in _AT_PROVINCE and one.proposed_on and one.kind != "re_evaluation":
+        found["council_before"] = (one.proposed_on, calendar.round_for_proposal(one.proposed_on).council_before)
+    if one.state in (*_AT_PROVINCE, "passed") and one.arrived_on and one.kind == "re_evaluation":
+        found["result_due"] = (one.arrived_on, calendar.result_due(one.arrived_on))
+    if one.state in ("at_ministry", "central_council") and one.proposed_on:
+        found["central_before"] = (
+            one.proposed_on,
+            calendar.round_for_proposal(one.proposed_on, "central").council_before,
+        )
+    if one.state == "revocation" and one.latest_on:
+        found["revocation_due"] = (one.latest_on, calendar.revocation_due(one.latest_on))
+    return found
+
+
+def days_of_certificate(one: Certificate, calendar: Calendar, *, filed: bool) -> Days:
+    """What is open for a certificate; once a re-evaluation is `filed`, only its end and the grace after it."""
+    if one.status not in ("held", "expired"):
+        return {}
+    days = calendar.certificate(one.expires_on)
+    found = {"expires": days.expires, "grace_ends": days.grace_ends}
+    if not filed and one.status == "held":
+        found |= {"window_opens": days.window_opens, "window_closes": days.window_closes}
+    return {kind: (one.expires_on, day) for kind, day in found.items()}
+
+
+def refresh_dossier(work: Work, one: Dossier) -> None:
+    """Keeps what is open for a dossier after a step, and for the certificate it renews."""
+    days = days_of_dossier(one, calendar_of(work, one.province), local_date(work.now))
+    store.put(work, "dossier", one.id, days, one.province)
+    held = certificates.held_by(work, one.product_id)
+    if held is not None:
+        refresh_certificate(work, held)
+
+
+def refresh_certificate(work: Work, one: Certificate) -> None:
+    """Keeps what is open for a certificate."""
+    province = province_of(work, one.product_id)
+    filed = _is_filed(work, one.product_id)
+    store.put(work, "certificate", one.id, days_of_certificate(one, calendar_of(work, province), filed=filed), province)
+
+
+def province_of(work: Work, product_id: int) -> str:
+    """The code of the province a product is made in, "" where its commune is not known."""
+    about = dossiers.about(work, product_id)
+    where = place(str(about.organisation.get("place", ""))) if about is not None else None
+    return where.province_code if where is not None else ""
+
+
+def _is_filed(work: Work, product_id: int) -> bool:
+    """Whether a re-evaluation (or an upgrade, which renews too) is on its way."""
+    return any(one.kind != "first" and one.state in _UNDER_WAY for one in dossiers.of_product(work, product_id))
+
+
+# ── When a rule changes ──────────────────────────────────────────────────────────────────────────
+
+
+def recompute(work: Work, province: str = "") -> list[Moved]:
+    """Computes every open day again (of one province, or all) and tells those concerned once, in one notice each, of
+    the days that moved. Doing it twice moves and tells nothing more. Returns what moved, for the offices."""
+    known: dict[str, Calendar] = {}
+    moved: list[Moved] = []
+    after = 0
+    while chunk := store.open_after(work, after):
+        after = chunk[-1].id
+        subjects = {(one.subject_kind, one.subject_id): one.province for one in chunk}
+        for (kind, id_), where in subjects.items():
+            if province and where != province:
+                continue
+            if where not in known:
+                known[where] = calendar_of(work, where)
+            moved += _again(work, kind, id_, known[where])
+    _tell(work, moved)
+    return moved
+
+
+def _again(work: Work, kind: store.SubjectKind, id_: int, calendar: Calendar) -> list[Moved]:
+    """One subject's days by today's rules, from the events they ran from before."""
+    before = {one.kind: one for one in store.of(work, kind, id_)}
+    today = local_date(work.now)
+    if kind == "dossier":
+        one = dossiers.load(work, id_)
+        assert one is not None, "its days go with it"
+        product_id = one.product_id
+        draft = before.get("hand_in_by")
+        missed = draft is not None and draft.day < today  # nobody moved it: the next round is what counts now
+        since = draft.begins if draft is not None and not missed else today
+        days, quiet = days_of_dossier(one, calendar, since), {"hand_in_by"} if missed else set()
+    else:
+        held = certificates.load(work, id_)
+        assert held is not None, "its days go with it"
+        product_id, quiet = held.product_id, set()
+        days = days_of_certificate(held, calendar, filed=_is_filed(work, product_id))
+    changed = [kind for kind, (_, day) in days.items() if kind not in before or before[kind].day != day]
+    if not changed and set(days) == set(before):
+        return []
+    store.put(work, kind, id_, days, calendar.province)
+    about = dossiers.about(work, product_id)
+    if about is None:
+        return []
+    name, commune = str(about.product.get("product-name") or ""), str(about.organisation.get("place") or "")
+    return [
+        Moved(before[each], days[each][1], about.organisation_id, name, commune)
+        for each in changed
+        if each in before and each not in quiet
+    ]
+
+
+def _tell(work: Work, moved: list[Moved]) -> None:
+    """One notice for each organisation's members, whatever moved. Offices' own days (D1, D11) are the offices' news."""
+    theirs: dict[int, list[Moved]] = defaultdict(list)
+    for one in moved:
+        if one.deadline.kind in dossier_words.PRODUCERS_DAYS:
+            theirs[one.organisation_id].append(one)
+    for organisation_id, changes in theirs.items():
+        lines = [(one.product_name, one.deadline.kind, one.to) for one in changes]
+        what = ",".join(f"{one.deadline.id}={one.to}" for one in changes)
+        key = f"days-moved:{organisation_id}:{work.now.timestamp():.0f}:{work.box.digests(what)[0][:16]}"
+
+        def wording(w: Words, lines: list[tuple[str, str, date]] = lines) -> Message:
+            return Message(dossier_words.moved_text(w, lines), purpose="notice")
+
+        notices.tell_members(work, organisation_id, wording, key)
+
+
+def open_between(
+    work: Work, first: date, last: date, kinds: tuple[str, ...] = (), province: str = ""
+) -> list[Deadline]:
+    """What falls on one of these days, the nearest first (for reminders, queues and calendars)."""
+    return store.between(work, first, last, kinds, province)
