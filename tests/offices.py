@@ -15,6 +15,8 @@ from tests.databases import opened
 
 TAN_CUONG = "05503"  # xã Tân Cương, Thái Nguyên
 THAI_NGUYEN = "19"
+COMMUNE = acting.commune(TAN_CUONG, name="office:1")
+PROVINCE = acting.province(THAI_NGUYEN, name="office:2")
 
 
 @dataclass
@@ -23,8 +25,8 @@ class Coop:
 
     loaded: Loaded
     producer: Actor
-    commune: Actor = acting.commune(TAN_CUONG, name="office:1")
-    province: Actor = acting.province(THAI_NGUYEN, name="office:2")
+    commune: Actor = COMMUNE
+    province: Actor = PROVINCE
 
     @property
     def product_id(self) -> int:

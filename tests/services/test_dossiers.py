@@ -15,7 +15,8 @@ from bot.services.dossiers import Refused
 from bot.storage import Lane, Work, audit, outbox, purging, subjects
 from bot.storage import deadlines as open_days
 from bot.storage.payload import from_json
-from bot.storage.tables import dossier_step, outbox as sent
+from bot.storage.tables import dossier_step
+from bot.storage.tables import outbox as sent
 from tests.databases import later, opened
 from tests.offices import TAN_CUONG, Coop, coop
 
