@@ -41,9 +41,9 @@ def purge_person(
     work: Work, person_id: int, reason: Literal["trial", "request"], *, keep_chat: int | None = None
 ) -> None:
     """Removes everything of a person: chats and every line in them, talks, answers, consents, codes; an organisation
-    and its products, with their dossiers and what councils gave them, when nobody else is in it. Where others are, its answers stay
-    theirs, without this person's words and number. The audit trail keeps one entry without content that it happened,
-    and its older entries lose theirs.
+    and its products, with their dossiers and what councils gave them, when nobody else is in it. Where others are, its
+    answers stay theirs, without this person's words and number. The audit trail keeps one entry without content that
+    it happened, and its older entries lose theirs.
 
     `keep_chat`: that chat stays, emptied, so that the farewell can be said in it; `sweep_forgotten` removes it later.
     """
