@@ -64,7 +64,23 @@ def _parser() -> argparse.ArgumentParser:
     understand.add_argument("--options", default="", help='the printed lines of a choice, "A|B|C" (default: none)')
     understand.add_argument("--today", help="the day it is, YYYY-MM-DD (default: today)")
     understand.add_argument("--json", action="store_true", help="print JSON (the only form there is)")
+
+    _sheet_commands(commands)
     return parser
+
+
+def _sheet_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`directory` and `policies`: what offices hand in as a sheet."""
+    for name, what in (("directory", "the offices people can turn to"), ("policies", "what provinces support")):
+        acts = commands.add_parser(name, help=f"{what}, from a sheet").add_subparsers(dest="act", required=True)
+        take = acts.add_parser("import", help="take a sheet in; every problem is named by row and column")
+        take.add_argument("file", help="an .xlsx or .csv file with the headings of the template")
+        take.add_argument("--dry-run", action="store_true", help="only look for problems (default: take it in)")
+        take.add_argument("--language", default="vi", choices=("vi", "en"), help="of the problems (default: vi)")
+        acts.add_parser("template", help="print the sheet to fill in, as CSV")
+        if name == "directory":
+            acts.add_parser("list", help="every office with its number")
+            acts.add_parser("remove", help="take one out").add_argument("number", type=int, help="as list prints it")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -179,6 +195,20 @@ def _understand(args: argparse.Namespace) -> int:
     return 0
 
 
+def _sheet(args: argparse.Namespace) -> int:
+    from bot import directory
+
+    match args.act:
+        case "template":
+            return directory.print_template(args.command)
+        case "list":
+            return directory.list_offices(fail)
+        case "remove":
+            return directory.remove_office(args.number, fail)
+        case _:
+            return directory.import_file(args.command, Path(args.file), args.dry_run, args.language, fail)
+
+
 _COMMANDS = {
     "serve": _serve,
     "chat": _chat,
@@ -186,6 +216,8 @@ _COMMANDS = {
     "score": _score,
     "plan": _plan,
     "understand": _understand,
+    "directory": _sheet,
+    "policies": _sheet,
 }
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.flows import sides, texts
+from bot.flows.contacts import ask_whom, call_links, contact_text
 from bot.flows.doubt import to_clarify
 from bot.flows.pen import Pen
 from bot.flows.question import Option, Question
@@ -20,7 +21,7 @@ from bot.flows.result import missing_lines, result_messages
 from bot.flows.shelf import NEW, NEW_ORGANISATION
 from bot.flows.state import Decide, Forget, ListTalks, NewProduct, OpenTalk, Record, SetLanguage, StartOver
 from bot.language import LANGUAGES, fold
-from bot.messages import Media
+from bot.messages import Media, Message
 
 PAGE = 6  # lines of a list that fit a small screen
 LONG = 16  # lines of a message that every channel takes whole
@@ -248,7 +249,8 @@ def stuck(pen: Pen, question: Question) -> None:
         items.append(Option("explain", pen.t("Explain it")))
     items += [Option("human", pen.t("Ask a person")), Option("again", pen.t("Ask me again"))]
     pen.state = replace(pen.state, misses=0)
-    pen.open_menu("stuck", pen.t("I am sorry, I still do not understand. What shall we do?"), items)
+    sorry = pen.t("I am sorry, I still do not understand. What shall we do?")
+    pen.open_menu("stuck", "\n".join(filter(None, [sorry, ask_whom(pen.ctx)])), items)
 
 
 def _stuck_chosen(pen: Pen, value: str) -> None:
@@ -278,7 +280,7 @@ def _menu_chosen(pen: Pen, value: str) -> None:
         Option("language", t("Language: English / Tiếng Việt")),
         Option("restart", t("Start over")),
         Option("deadline", t("Deadlines")),
-        Option("what_is_ocop", t("What is OCOP?")),
+        Option("about", t("About OCOP")),
         Option("council_result", t("The council has decided")),
         Option("my_data", t("What is kept about me")),
         Option("help", t("Help")),
@@ -310,6 +312,12 @@ def _say(line: Callable[[Pen], str]) -> Callable[[Pen, str], None]:
         pen.ask()
 
     return action
+
+
+def human(pen: Pen, text: str) -> None:
+    """Whom to call or visit, with buttons that call."""
+    pen.messages.append(Message(contact_text(pen.ctx), links=call_links(pen.ctx)))
+    pen.ask()
 
 
 def greet(pen: Pen, text: str) -> None:
@@ -441,13 +449,11 @@ _ACTIONS: dict[str, Callable[[Pen, str], None]] = {
     "annoyed": soothe,
     "result": show_result,
     "missing": show_missing,
-    "human": _say(lambda pen: texts.human(pen.words)),
-    "fee": _say(lambda pen: texts.fee(pen.words)),
+    "human": human,
     "deadline": _say(lambda pen: texts.deadline(pen.words, pen.ctx.today)),
     "status": _say(lambda pen: texts.status(pen.words)),
     "clarify": clarify,
     "council_result": council_result,
-    "what_is_ocop": _say(lambda pen: texts.what_is_ocop(pen.words)),
     "stop_messages": stop_messages,
     "another_product": another_product,
     "switch": switch,

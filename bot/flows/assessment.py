@@ -7,6 +7,7 @@ from functools import cache
 
 from bot.flows.assessing import assess, exact_of, facts_of, floor_facts, known, share, wanted
 from bot.flows.cards import STAGES, Card, Deck, Fact, Stage, load_deck
+from bot.flows.contacts import ask_whom
 from bot.flows.question import After, Ctx, Option, Question
 from bot.flows.registration import KIND_GROUP
 from bot.flows.state import Decide, Record
@@ -98,7 +99,7 @@ def _edge_text(ctx: Ctx, card: Card) -> str:
         return ""
     low = criterion.options[int(card.more["edge_low"]) - 1].points
     high = criterion.options[int(card.more["edge_high"]) - 1].points
-    return ctx.words.t(
+    said = ctx.words.t(
         "Exactly {edge}: the sheet does not say clearly which level that is.\n"
         "I count the lower one to be safe ({low} points), and show that it may be {high}.\n"
         "The commune officer can tell you how they read it.",
@@ -106,6 +107,7 @@ def _edge_text(ctx: Ctx, card: Card) -> str:
         low=low,
         high=high,
     )
+    return "\n".join(filter(None, [said, ask_whom(ctx)]))
 
 
 def _too_many(fact: Fact, card: Card, ctx: Ctx, value: object) -> str:

@@ -12,10 +12,15 @@ from bot.flows.cards import Deck, Scope, load_deck
 from bot.flows.state import Act, Record, State
 from bot.language import Words
 from bot.messages import Message
+from bot.programme.offices import Office, Policy
 from bot.scoring import Rubric, Sheet, load_rubric
 from bot.scoring.learn import Learnt
 
 Kind = Literal["choice", "yes_no", "number", "percent", "money", "phone", "date", "place", "text"]
+
+
+def _none_known(province: str) -> tuple[Policy, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class Ctx:
     rubric: Rubric = field(default_factory=lambda: load_rubric("qd26-2026"))
     deck: Deck = field(default_factory=load_deck)
     learnt: Callable[[], Learnt] | None = None  # what councils' results teach, looked up only when it is shown
+    offices: Callable[[], tuple[Office, ...]] = tuple  # those near the place of production, likewise
+    policies: Callable[[str], tuple[Policy, ...]] = _none_known  # what a province (its code) supports, likewise
 
     @property
     def answers(self) -> Mapping[str, object]:

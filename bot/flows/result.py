@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.flows.assessing import assess, scored
 from bot.flows.cards import Card
+from bot.flows.contacts import ask_whom
 from bot.flows.doubt import chance_text, doubt_text
 from bot.flows.question import Ctx
 from bot.flows.texts import law
@@ -294,4 +295,5 @@ def how_to(ctx: Ctx, key: str, star: int = 0) -> str:
         )
     gap = next(g for g in sure_gaps(ctx, star) if g.criterion.code == key)
     todo = ctx.words.pick(gap.card.todo) if gap.card.todo is not None else ""
-    return gap.text(ctx) + ":\n" + (todo or ctx.words.t("Ask the commune officer what counts for this."))
+    asked = "\n".join(filter(None, [ctx.words.t("Ask the commune officer what counts for this."), ask_whom(ctx)]))
+    return gap.text(ctx) + ":\n" + (todo or asked)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from bot.flows import media, plan_menu, what_if
+from bot.flows import (
+    about,
+    media,
+    plan_menu,
+    what_if,
+)
 from bot.flows.side import Chosen, Side
 
-SIDES: tuple[Side, ...] = (plan_menu.SIDE, what_if.SIDE, media.SIDE)
+SIDES: tuple[Side, ...] = (
+    plan_menu.SIDE,
+    what_if.SIDE,
+    media.SIDE,
+    about.SIDE,
+)
 BY_KIND: dict[str, Side] = {side.kind: side for side in SIDES}
 INTENTS: dict[str, Chosen] = {wish: action for side in SIDES for wish, action in side.intents.items()}

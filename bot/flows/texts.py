@@ -25,22 +25,6 @@ def help_text(w: Words) -> str:
     )
 
 
-def human(w: Words) -> str:
-    return w.t(
-        "The officer in charge of OCOP sits at your commune People's Committee.\n"
-        "Go there or call, and show this chat: every answer is in it.\n"
-        "Nobody may ask you for money or a password for OCOP."
-    )
-
-
-def fee(w: Words) -> str:
-    return w.t(
-        "I am free of charge. I never ask for money, a password or a bank code.\n"
-        "Tests, certificates or printing may cost money at those who do them.\n"
-        "Ask the price there first."
-    )
-
-
 def deadline(w: Words, today: date) -> str:
     """The next two provincial rounds (Article 5.1) with the day by which to be at the commune (our arithmetic)."""
     lines = [w.t("The commune sends files to the province in two rounds a year:")]
@@ -61,16 +45,6 @@ def status(w: Words) -> str:
     return w.t(
         "I keep your answers here, but I have not been told of a file handed in.\n"
         "Ask the commune officer where it is; they write the date of receipt on it."
-    )
-
-
-def what_is_ocop(w: Words) -> str:
-    return w.t(
-        "OCOP (One Commune One Product) judges good local products, 3 to 5 stars.\n"
-        "With stars: known to buyers, help with fairs and sales.\n"
-        "The province recognises 3 and 4 stars, the ministry 5.\n"
-        "The certificate is good for 36 months.\n"
-        "Taking part is your own choice."
     )
 
 

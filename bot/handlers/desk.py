@@ -32,10 +32,10 @@ from bot.flows.state import (
 from bot.handlers import sides
 from bot.language import words
 from bot.messages import Message
-from bot.services import answers, people, privacy, results
+from bot.services import answers, directory, people, privacy, results
 from bot.services import subjects as started
 from bot.services.chain import RUBRIC, keep_sheet, subject_for
-from bot.storage import Loaded, Organisation, Subject, Work, chats, subjects
+from bot.storage import Loaded, Organisation, Subject, Work, chats, offices, subjects
 from bot.storage.people import save_person
 
 
@@ -68,7 +68,15 @@ class Desk:
             merged.update(subject.known)
         state = State.from_json(talk.state, merged)
         language = words(self.loaded.person.language)
-        return Ctx(state, language, self.work.now, talk.id, learnt=lambda: results.learnt(self.work))
+        return Ctx(
+            state,
+            language,
+            self.work.now,
+            talk.id,
+            learnt=lambda: results.learnt(self.work),
+            offices=lambda: directory.offices_near(self.work, state.answers.get("place")),
+            policies=lambda province: offices.policies_of(self.work, province),
+        )
 
     def _subjects(self) -> list[Subject]:
         rows = (self.loaded.person, self.loaded.organisation, self.loaded.product, self.loaded.assessment)

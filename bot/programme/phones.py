@@ -29,3 +29,12 @@ def read_phone(text: str) -> str | None:
 def _vietnamese(number: PhoneNumber) -> bool:
     known = phonenumbers.is_valid_number_for_region(number, "VN")
     return known and phonenumbers.number_type(number) in _REACHABLE
+
+
+def spoken_phone(e164: str) -> str:
+    """A kept number as people write it: "+842083855123" → "0208 3855 123"; what is no number comes back as it is."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)

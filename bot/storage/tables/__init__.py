@@ -15,6 +15,7 @@ from bot.storage.tables.dossiers import (
 )
 from bot.storage.tables.house import alarm, attempt, audit, code, installation
 from bot.storage.tables.media import media, media_use
+from bot.storage.tables.offices import office, policy
 from bot.storage.tables.people import consent, membership, organisation, person
 from bot.storage.tables.subjects import assessment, council_result, fact, product, talk
 from bot.storage.tables.zalo import zalo_grant, zalo_token
@@ -41,9 +42,11 @@ __all__ = [
     "media",
     "media_use",
     "membership",
+    "office",
     "organisation",
     "outbox",
     "person",
+    "policy",
     "product",
     "product_number",
     "province_rule",
