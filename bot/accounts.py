@@ -84,6 +84,7 @@ class ZaloBotAccount(Account):
     base_url: str = "https://bot-api.zaloplatforms.com/bot"
     per_month: int = Field(3000, gt=0)
     users: int = Field(50, gt=0)
+    media_hosts: tuple[str, ...] = (".zdn.vn", ".zadn.vn", ".zalo.me")  # or whole origins: "http://127.0.0.1:8123"
 
 
 class Accounts(BaseModel):

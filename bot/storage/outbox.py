@@ -134,6 +134,7 @@ _SAID_SINCE = (
     )
     .limit(1)
 )
+_BY_KEY = select(outbox.c.payload).where(outbox.c.key == bindparam("key_"))
 _EXPIRE = (
     update(outbox)
     .where(outbox.c.status == "queued", outbox.c.expires_at <= bindparam("now_"))
@@ -238,6 +239,12 @@ def settle(work: Work, outbox_id: int, outcome: Outcome) -> None:
         chat_id = work.conn.execute(_CHAT_OF, {"id_": outbox_id}).scalar()
         if outcome.kind == "closed" and chat_id is not None:  # it may have been purged while it was sent
             close_chat(work, chat_id)
+
+
+def message_of(work: Work, key: str) -> Message | None:
+    """The message that was queued under that key; None when it is not there, or was purged."""
+    sealed = work.conn.execute(_BY_KEY, {"key_": key}).scalar()
+    return None if sealed is None else from_json(work.box.open(sealed))
 
 
 def release(work: Work, ids: Collection[int], at: datetime | None = None, reason: str = "") -> None:
