@@ -69,8 +69,7 @@ def turn(flow: Flow, ctx: Ctx, body: Body) -> Turn:
             if not asides.sent(pen, body):
                 media.unasked(pen, body)
         case Unsupported():
-            pen.lead.append(pen.t("I cannot read that kind of message yet. Please type a few words."))
-            pen.ask()
+            media.unreadable(pen, body.reason)
     return Turn(pen.state, tuple(pen.messages), tuple(pen.acts))
 
 

@@ -13,6 +13,7 @@ from bot.language import Words
 from bot.messages import Media
 
 KIND = "media"
+HIDDEN = "zalo-hidden"  # `Unsupported.reason` where the platform shows a bot nothing (platforms, B.3)
 LATER = "later"
 SAID = "said"
 LONGEST = 120  # characters kept of what somebody says a picture is
@@ -101,6 +102,16 @@ def _said(pen: Pen, number: int, text: str) -> None:
     clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:LONGEST]
     pen.act(MediaShows(number, PAPERS[SAID], f"paper:{SAID}", clean))
     pen.lead.append(pen.t("Noted: {answer}.", answer=clean))
+    pen.ask()
+
+
+def unreadable(pen: Pen, reason: str) -> None:
+    """Something of which the platform tells us nothing; of some people it hides even what they type."""
+    if reason == HIDDEN:
+        pen.lead.append(pen.t("Zalo does not show me this message. Please type a number or a few words."))
+        pen.lead.append(pen.t("A paper: please send a photo of it. If I still cannot read it, let somebody help."))
+    else:
+        pen.lead.append(pen.t("I cannot read that kind of message yet. Please type a few words."))
     pen.ask()
 
 
