@@ -12,9 +12,12 @@ def pieces(text: str, most: int) -> Iterator[str]:
     leaves no piece shorter than half of that; a word longer than a piece is cut."""
     text = text.strip()
     while len(text) > most:
-        cut = next(
-            (at + len(end) for end in ENDS if (at := text.rfind(end, most // 2, most - len(end) + 1)) >= 0), most
-        )
+        cut = most
+        for end in ENDS:  # the white space at an end may lie beyond the piece: it is dropped
+            at = text.rfind(end, most // 2, most + len(end) - len(end.rstrip()))
+            if at >= 0:
+                cut = at + len(end)
+                break
         yield text[:cut].rstrip()
         text = text[cut:].lstrip()
     if text:
