@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.storage import (
     alarms,
+    around,
     audit,
     chats,
     codes,
@@ -13,7 +14,10 @@ from bot.storage import (
     outbox,
     people,
     purging,
+    reminder_rules,
+    reminders,
     results,
+    silences,
     subjects,
     zalo_tokens,
 )
@@ -60,6 +64,7 @@ __all__ = [
     "TalkView",
     "Work",
     "alarms",
+    "around",
     "audit",
     "backup",
     "chats",
@@ -78,7 +83,10 @@ __all__ = [
     "outbox",
     "people",
     "purging",
+    "reminder_rules",
+    "reminders",
     "results",
+    "silences",
     "subjects",
     "upgrade",
     "zalo_tokens",

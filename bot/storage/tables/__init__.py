@@ -17,6 +17,7 @@ from bot.storage.tables.house import alarm, attempt, audit, code, installation
 from bot.storage.tables.media import media, media_use
 from bot.storage.tables.offices import office, policy
 from bot.storage.tables.people import consent, membership, organisation, person
+from bot.storage.tables.reminders import reminder, reminder_look, reminder_rule, reminder_silence
 from bot.storage.tables.subjects import assessment, council_result, fact, product, talk
 from bot.storage.tables.zalo import zalo_grant, zalo_token
 
@@ -50,6 +51,10 @@ __all__ = [
     "product",
     "product_number",
     "province_rule",
+    "reminder",
+    "reminder_look",
+    "reminder_rule",
+    "reminder_silence",
     "talk",
     "zalo_grant",
     "zalo_token",

@@ -1,0 +1,129 @@
+"""What is known of people, for the planner: their products, talks and words, out of the rows (`programme/reminders`).
+
+Who is reminded: of a talk, whose talk it is; of a product, the managers of its organisation, and the members and
+helpers who asked for it (the consent "reminders"). Everybody may refuse, and is reminded of nothing then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.clock import local_date
+from bot.programme.places import place
+from bot.programme.reminders import Silence
+from bot.programme.reminders.known import Known, ProductKnown, TalkKnown, Wish
+from bot.scoring import BANDS
+from bot.storage import Work, around, silences
+from bot.storage.around import OrganisationAround, PersonAround, ProductAround
+from bot.storage.reminders import Reminder
+from bot.storage.silences import Word
+
+AT_REST = ("result", "home")
+"""Questions at which a talk has come to its result: nothing is unfinished there."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """One person as the planner and the sender need them. `agrees`: False for who wishes no reminders at all."""
+
+    person: PersonAround
+    known: Known
+    silences: tuple[Silence, ...] = ()
+    agrees: bool = True
+    province: str = ""
+    own: Mapping[int, OrganisationAround] = field(default_factory=dict)  # by product
+
+
+def standings(work: Work, people: Sequence[int], open_rows: Mapping[int, Collection[Reminder]]) -> dict[int, Standing]:
+    """These people with what is known of them. Who only tries, or was forgotten, is left out."""
+    found = {
+        id_: one
+        for id_, one in around.people_around(work, people).items()
+        if one.trial_until is None and one.forgotten_at is None
+    }
+    words = silences.of_people(work, list(found))
+    products = {p.id for one in found.values() for o in one.organisations for p in o.products}
+    done = silences.done_of(work, "product", sorted(products))
+    return {id_: _standing(one, words.get(id_, ()), done, open_rows.get(id_, ())) for id_, one in found.items()}
+
+
+def _standing(
+    one: PersonAround, words: Sequence[Word], done: Mapping[int, Sequence[Word]], rows: Collection[Reminder]
+) -> Standing:
+    chosen = one.consents.get("reminders")
+    minded = [o for o in one.organisations if o.role == "manager" or chosen]
+    own = {p.id: o for o in minded for p in o.products}
+    products = tuple(_product(p, o, done.get(p.id, ())) for o in minded for p in o.products)
+    names = {p.id: _name(p) for o in one.organisations for p in o.products}
+    talks = _talks(one, names)
+    theirs = [*words, *(word for p in products for word in done.get(p.id, ()))]
+    quiet = tuple({Silence(w.matter, w.subject, w.occasion) for w in theirs})  # type: ignore[arg-type]
+    known = Known(products, talks, wishes=_wishes(one, names, rows))
+    province = next((_province(o) for o in minded if _province(o)), "")
+    return Standing(one, known, quiet, chosen is not False, province, own)
+
+
+def _name(product: ProductAround) -> str:
+    return str(product.answers.get("product-name") or "")
+
+
+def _province(organisation: OrganisationAround) -> str:
+    found = place(str(organisation.answers.get("place") or ""))
+    return found.province_code if found is not None else ""
+
+
+def _product(one: ProductAround, organisation: OrganisationAround, done: Sequence[Word]) -> ProductKnown:
+    handed_in = frozenset(word.occasion for word in done if word.matter == "hand_in")
+    return ProductKnown(
+        one.id,
+        _name(one),
+        _province(organisation),
+        ready=ready(one.estimate),
+        handed_in=handed_in,
+        judged=one.judged,
+        certificate=_day(one.answers.get("certificate-expiry")),
+        upgrade=one.answers.get("round") == "upgrade",
+    )
+
+
+def ready(estimate: Mapping[str, Any] | None) -> bool:
+    """Ready or nearly: the estimate gives 3 stars, or the points for them are within its range."""
+    if not estimate:
+        return False
+    return int(estimate.get("stars", 0)) >= 3 or float(estimate.get("high", 0)) >= BANDS[1]
+
+
+def _day(said: Any) -> date | None:
+    try:
+        return date.fromisoformat(said) if isinstance(said, str) else None
+    except ValueError:  # "unsure", "not_said"
+        return None
+
+
+def _talks(one: PersonAround, names: Mapping[int, str]) -> tuple[TalkKnown, ...]:
+    """Of the talks about one product only the newest counts: the others were started over."""
+    newest: dict[int, int] = {}
+    for talk in one.talks:
+        if talk.product_id is not None:
+            newest[talk.product_id] = max(talk.id, newest.get(talk.product_id, 0))
+    return tuple(
+        TalkKnown(talk.id, names.get(talk.product_id, ""), local_date(talk.updated_at))
+        for talk in one.talks
+        if talk.product_id is not None
+        and newest[talk.product_id] == talk.id
+        and talk.finished_at is None
+        and talk.asked not in AT_REST
+    )
+
+
+def _wishes(one: PersonAround, names: Mapping[int, str], rows: Collection[Reminder]) -> tuple[Wish, ...]:
+    """What people wished to be reminded of lives in its own rows, as long as there is the talk."""
+    talks = {talk.id: talk for talk in one.talks}
+    return tuple(
+        Wish(row.subject[1], names.get(talks[row.subject[1]].product_id or 0, ""), row.day)
+        for row in rows
+        if row.kind == "asked" and row.subject[1] in talks
+    )

@@ -1,0 +1,148 @@
+"""Many people at once with what is theirs, in a few selects: for ticks that go through everybody.
+
+Open answers only: nothing sealed is opened here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from bot.storage.tables import (
+    assessment,
+    chat,
+    consent,
+    council_result,
+    membership,
+    organisation,
+    person,
+    product,
+    talk,
+)
+from bot.storage.work import Work
+
+
+@dataclass(slots=True)
+class ProductAround:
+    """`estimate`: of the newest assessment that was not given up, None until it was confirmed. `judged`: a council's
+    result of any of its assessments is kept."""
+
+    id: int
+    answers: dict[str, Any]
+    estimate: dict[str, Any] | None = None
+    judged: bool = False
+
+
+@dataclass(slots=True)
+class OrganisationAround:
+    id: int
+    role: str
+    answers: dict[str, Any]
+    products: list[ProductAround] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TalkAround:
+    id: int
+    product_id: int | None
+    asked: str
+    updated_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(slots=True)
+class ChatAround:
+    id: int
+    account_id: int
+    last_in_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(slots=True)
+class PersonAround:
+    """`consents`: the decision that holds, by purpose; what was never decided is not there."""
+
+    id: int
+    language: str
+    answers: dict[str, Any]
+    trial_until: datetime | None
+    forgotten_at: datetime | None
+    consents: dict[str, bool] = field(default_factory=dict)
+    chats: list[ChatAround] = field(default_factory=list)
+    organisations: list[OrganisationAround] = field(default_factory=list)
+    talks: list[TalkAround] = field(default_factory=list)
+
+
+_IN: Any = bindparam("ids_", expanding=True)
+_PEOPLE = select(person.c.id, person.c.language, person.c.answers, person.c.trial_until, person.c.forgotten_at).where(
+    person.c.id.in_(_IN)
+)
+_last = (
+    select(func.max(consent.c.id))
+    .where(consent.c.person_id.in_(_IN))
+    .group_by(consent.c.person_id, consent.c.purpose)
+    .scalar_subquery()
+)
+_CONSENTS = select(consent.c.person_id, consent.c.purpose, consent.c.given).where(consent.c.id.in_(_last))
+_CHATS = (
+    select(chat.c.person_id, chat.c.id, chat.c.channel_account_id, chat.c.last_in_at, chat.c.closed_at)
+    .where(chat.c.person_id.in_(_IN))
+    .order_by(chat.c.id)
+)
+_ORGANISATIONS = (
+    select(membership.c.person_id, membership.c.role, organisation.c.id, organisation.c.answers)
+    .join_from(membership, organisation)
+    .where(membership.c.person_id.in_(_IN), membership.c.until.is_(None))
+    .order_by(organisation.c.id)
+)
+_PRODUCTS = (
+    select(product.c.organisation_id, product.c.id, product.c.answers)
+    .where(product.c.organisation_id.in_(_IN))
+    .order_by(product.c.id)
+)
+_ESTIMATES = (
+    select(assessment.c.product_id, assessment.c.estimate, council_result.c.id.label("result"))
+    .select_from(assessment.outerjoin(council_result, council_result.c.assessment_id == assessment.c.id))
+    .where(assessment.c.product_id.in_(_IN), assessment.c.abandoned_at.is_(None))
+    .order_by(assessment.c.id)
+)
+_TALKS = (
+    select(talk.c.person_id, talk.c.id, talk.c.product_id, talk.c.state, talk.c.updated_at, talk.c.finished_at)
+    .where(talk.c.person_id.in_(_IN))
+    .order_by(talk.c.id)
+)
+
+
+def people_around(work: Work, ids: Sequence[int]) -> dict[int, PersonAround]:
+    """These people by number; who is not there is left out."""
+    found = {row.id: PersonAround(*row) for row in _rows(work, _PEOPLE, ids)}
+    for row in _rows(work, _CONSENTS, list(found)):
+        found[row.person_id].consents[row.purpose] = row.given
+    for row in _rows(work, _CHATS, list(found)):
+        found[row.person_id].chats.append(ChatAround(*row[1:]))
+    for row in _rows(work, _TALKS, list(found)):
+        asked = str(row.state.get("asked", ""))
+        found[row.person_id].talks.append(TalkAround(row.id, row.product_id, asked, row.updated_at, row.finished_at))
+    shared: defaultdict[int, list[OrganisationAround]] = defaultdict(list)
+    for row in _rows(work, _ORGANISATIONS, list(found)):
+        one = OrganisationAround(row.id, row.role, row.answers)
+        shared[row.id].append(one)
+        found[row.person_id].organisations.append(one)
+    products: dict[int, ProductAround] = {}
+    for row in _rows(work, _PRODUCTS, list(shared)):
+        products[row.id] = ProductAround(row.id, row.answers)
+        for one in shared[row.organisation_id]:
+            one.products.append(products[row.id])
+    for row in _rows(work, _ESTIMATES, list(products)):
+        products[row.product_id].estimate = row.estimate
+        products[row.product_id].judged |= row.result is not None
+    return found
+
+
+def _rows(work: Work, statement: Any, ids: Sequence[int]) -> list[Any]:
+    return list(work.conn.execute(statement, {"ids_": list(ids)})) if ids else []
