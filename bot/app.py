@@ -26,10 +26,12 @@ from bot.flows.journey import JOURNEY
 from bot.flows.question import Ctx
 from bot.flows.state import State
 from bot.handlers import inbound, media
+from bot.handlers.reminders import compose
 from bot.language import words
 from bot.media import Scanner, Store
 from bot.messages import Inbound, Media, Picture, Text
 from bot.programme.places import find_places
+from bot.scheduling.reminding import Reminding
 from bot.scheduling.ticks import Ticks
 from bot.settings import Settings
 from bot.storage import Busy as LaneBusy
@@ -56,6 +58,7 @@ class House:
     sender: Sender = field(init=False)
     fetcher: Fetcher = field(init=False)
     ticks: Ticks = field(init=False)
+    reminding: Reminding = field(init=False)
 
     def __post_init__(self) -> None:
         self.media = Store(self.settings.media_folder)
@@ -69,7 +72,10 @@ class House:
             scanner=Scanner(self.settings.clamav) if self.settings.clamav else None,
             wake=self.sender.wake,
         )
-        self.ticks = Ticks(self.lane.run, self.sender.wake, inbound.try_again, self.clear_away)
+        self.reminding = Reminding(self.lane.run, self.sender.wake, compose)
+        self.ticks = Ticks(
+            self.lane.run, self.sender.wake, inbound.try_again, self.clear_away, self.reminding.tick
+        )
 
     async def clear_away(self) -> None:
         """After something was forgotten: what is left of it in files goes, too."""

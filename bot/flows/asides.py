@@ -191,7 +191,11 @@ def _fix_chosen(pen: Pen, value: str) -> None:
 def pause(pen: Pen, text: str) -> None:
     pen.state = replace(pen.state, paused=True, aside={})
     lines = pen.t("Fine, we stop here. I keep everything you said.\nWrite “tiếp” any day, and we carry on.")
-    pen.open_menu("go", lines, [Option("carry-on", pen.t("Carry on"))])
+    pen.open_menu("go", lines, [Option("carry-on", pen.t("Carry on")), Option("remind", pen.t("Remind me tomorrow"))])
+
+
+def _go_chosen(pen: Pen, value: str) -> None:
+    do(pen, "remind_tomorrow" if value == "remind" else "continue", "")
 
 
 def carry_on(pen: Pen, text: str) -> None:
@@ -463,7 +467,7 @@ _ACTIONS: dict[str, Callable[[Pen, str], None]] = {
 
 _CHOSEN: dict[str, Callable[[Pen, str], None]] = {
     "fix": _fix_chosen,
-    "go": lambda pen, value: carry_on(pen, ""),
+    "go": _go_chosen,
     "restart": _restart_chosen,
     "stuck": _stuck_chosen,
     "menu": _menu_chosen,

@@ -16,5 +16,9 @@ SIDES: tuple[Side, ...] = (
     media.SIDE,
     about.SIDE,
 )
+from bot.flows import media, plan_menu, reminding, what_if
+from bot.flows.side import Chosen, Side
+
+SIDES: tuple[Side, ...] = (plan_menu.SIDE, what_if.SIDE, media.SIDE, reminding.SIDE)
 BY_KIND: dict[str, Side] = {side.kind: side for side in SIDES}
 INTENTS: dict[str, Chosen] = {wish: action for side in SIDES for wish, action in side.intents.items()}

@@ -9,6 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import VIETNAM
+from bot.scheduling import reminding
 from bot.services import privacy, upkeep
 
 log = structlog.get_logger(__name__)
@@ -18,7 +19,7 @@ Run = Callable[[Callable[[Any], Any]], Awaitable[Any]]
 
 
 class Ticks:
-    """The timetable, all in view: lost work each 30 s, what is past its time each hour."""
+    """The timetable, all in view: lost work each 30 s, reminders each minute, what is past its time each hour."""
 
     def __init__(
         self,
@@ -26,6 +27,7 @@ class Ticks:
         wake: Callable[[], None],
         handle: Callable[[Any, int], None],
         scrub: Callable[[], Awaitable[None]],
+        remind: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._run = run
         self._wake = wake
@@ -33,6 +35,8 @@ class Ticks:
         self._scrub = scrub
         self._scheduler = AsyncIOScheduler(timezone=VIETNAM)
         self._scheduler.add_job(self.lost_work, "interval", seconds=30, max_instances=1, coalesce=True)
+        if remind is not None:
+            self._scheduler.add_job(remind, "interval", seconds=reminding.EVERY, max_instances=1, coalesce=True)
         self._scheduler.add_job(self.purge, "interval", hours=1, max_instances=1, coalesce=True)
 
     def start(self) -> None:

@@ -31,7 +31,6 @@ SPREAD = timedelta(hours=6)
 
 OPTED_OUT = "wishes no reminders"
 NO_CHAT = "no chat is open"
-SAID = "by the person's word"
 
 Compose = Callable[[Work, Standing, ChatAround, Sequence[Reminder], Rules, date], Message]
 """Words one message of these reminders (the most urgent first) for a chat. Handed in by who knows the flows."""

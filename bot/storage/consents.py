@@ -51,6 +51,12 @@ def standing(work: Work, person_id: int) -> dict[str, Consent]:
     return {one.purpose: one for one in all_of(work, person_id)}
 
 
+def decision(work: Work, person_id: int, purpose: str) -> bool | None:
+    """What somebody decided last about a purpose, None where they were never asked."""
+    given: bool | None = work.conn.execute(_LAST, {"person_": person_id, "purpose_": purpose}).scalar()
+    return given
+
+
 def holds(work: Work, person_id: int, purpose: str) -> bool:
     """Whether somebody agrees to a purpose now."""
-    return bool(work.conn.execute(_LAST, {"person_": person_id, "purpose_": purpose}).scalar())
+    return bool(decision(work, person_id, purpose))

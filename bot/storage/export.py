@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.storage import audit, certificates, consents, dossiers, media
+from bot.storage import audit, certificates, consents, dossiers, media, reminders, silences
 from bot.storage.chats import chats_of
 from bot.storage.facts import facts_of, opened
 from bot.storage.history import history
@@ -44,6 +44,8 @@ def export(work: Work, person_id: int) -> dict[str, Any]:
         "talks": [asdict(view.talk) for view in talks_of(work, person_id)],
         "codes": _codes(work, person_id),
         "media": [asdict(one) for one in media.sent_by(work, person_id)],
+        "reminders": [asdict(one) for one in reminders.all_of(work, person_id)],
+        "reminders_answered": [asdict(one) for one in silences.of_people(work, [person_id]).get(person_id, ())],
         "acts": [
             asdict(one)
             for one in (*audit.by(work, audit.person_actor(person_id)), *audit.about(work, "person", person_id))

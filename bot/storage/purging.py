@@ -30,6 +30,9 @@ from bot.storage.tables import (
     person,
     product,
     province_rule,
+    reminder,
+    reminder_look,
+    reminder_silence,
     talk,
 )
 from bot.storage.work import Work
@@ -74,6 +77,8 @@ def purge_person(
     conn.execute(delete(council_result).where(council_result.c.assessment_id.in_(assessments)))
     conn.execute(update(council_result).where(council_result.c.by_person_id == person_id).values(by_person_id=None))
     dossiers = _purge_dossiers(work, person_id, products)
+    for theirs in (reminder, reminder_look, reminder_silence):
+        conn.execute(delete(theirs).where(theirs.c.person_id == person_id))
     conn.execute(delete(consent).where(consent.c.person_id == person_id))
     conn.execute(delete(code).where(code.c.person_id == person_id))
     conn.execute(update(chat).where(chat.c.id.in_(chats)).values(talk_id=None, state={}))

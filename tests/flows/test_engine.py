@@ -233,7 +233,7 @@ def test_an_answer_after_a_pause_counts_but_an_old_digit_does_not(talk: Talk) ->
     talk.say("có rồi em")
     assert talk.answers == {"plan": "tea", "paper": "yes"}
     talk.say("để mai")
-    assert "Mấy người" in talk.say("2")
+    assert "Mấy người" in talk.say("3")
     assert "workers" not in talk.answers
 
 

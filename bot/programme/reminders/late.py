@@ -17,6 +17,7 @@ OVERTAKEN = "a later reminder of the same matter was due as well"
 PASSED = "its day had passed before it could be sent"
 STALE = "too long after its day to be of use"
 CHANGED = "done, or its date changed"
+SAID = "by the person's word"
 
 
 @dataclass(frozen=True, slots=True)

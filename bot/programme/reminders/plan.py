@@ -69,7 +69,11 @@ def plan(
         rule = rules.of(deadline.kind)
         if rule is None or any(one.covers(deadline) for one in quiet):
             continue
-        coming = [Planned(deadline, step, day) for step, day in _days(deadline, rule, today, days, tet) if day >= today]
+        coming = [
+            Planned(deadline, step, day)
+            for step, day in _days(deadline, rule, today, days, tet)
+            if day >= today and (deadline.after is None or day > deadline.after)
+        ]
         if rule.most:
             left = rule.most - (sent or {}).get((deadline.kind, *deadline.subject), 0)
             coming = coming[: max(0, left)]
