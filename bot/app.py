@@ -73,9 +73,7 @@ class House:
             wake=self.sender.wake,
         )
         self.reminding = Reminding(self.lane.run, self.sender.wake, compose)
-        self.ticks = Ticks(
-            self.lane.run, self.sender.wake, inbound.try_again, self.clear_away, self.reminding.tick
-        )
+        self.ticks = Ticks(self.lane.run, self.sender.wake, inbound.try_again, self.clear_away, self.reminding.tick)
 
     async def clear_away(self) -> None:
         """After something was forgotten: what is left of it in files goes, too."""

@@ -13,8 +13,10 @@ from typing import Any
 from bot.clock import VIETNAM, FixedClock
 from bot.flows.talkfile import Step, TalkProblem, at, matches, parse, write
 from bot.handlers.inbound import handle
+from bot.handlers.reminders import compose
 from bot.language import fold
 from bot.messages import Body, Inbound, Location, Message, Started, Tap, Text
+from bot.services.reminders import attend
 from bot.storage import Lane, Line, Work, chats, history, last_line, open_storage
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=VIETNAM)
@@ -38,13 +40,14 @@ class Stage:
         self.lane = lane
         self.clock = clock
         self.chat = chat
+        self.channel = "play"
         self.events = 0
         self.messages: list[Message] = []  # what the last event led to
         self._last: Inbound | None = None
 
     def say(self, body: Body) -> list[Message]:
         self.events += 1
-        event = Inbound("play", "play", self.chat, self.chat, str(self.events), self.clock.now(), body)
+        event = Inbound(self.channel, "play", self.chat, self.chat, str(self.events), self.clock.now(), body)
         return self.deliver(event)
 
     def deliver(self, event: Inbound) -> list[Message]:
@@ -61,6 +64,13 @@ class Stage:
             raise TalkProblem("! again: nothing was said before it")
         return self.deliver(self._last)
 
+    def reminders(self) -> list[Message]:
+        """What the tick of reminders has for this chat at this time."""
+        before = self._last_line()
+        self.lane.do(lambda work: attend(work, compose))
+        self.messages = [line.message for line in self._lines(before) if line.message is not None]
+        return self.messages
+
     def tap(self, label: str) -> list[Message]:
         """Press the newest button with that label (or key)."""
         for line in reversed(self._lines(0)):
@@ -73,7 +83,7 @@ class Stage:
         """The id of the question that was printed last."""
 
         def job(work: Work) -> str:
-            loaded = chats.load(work, "play", "play", self.chat)
+            loaded = chats.load(work, self.channel, "play", self.chat)
             return str(loaded.talk.state.get("asked", "")) if loaded is not None and loaded.talk is not None else ""
 
         return self.lane.look(job)
@@ -82,7 +92,7 @@ class Stage:
         """Every answer of the talk under way, by question id."""
 
         def job(work: Work) -> dict[str, object]:
-            loaded = chats.load(work, "play", "play", self.chat)
+            loaded = chats.load(work, self.channel, "play", self.chat)
             rows = (loaded.person, loaded.organisation, loaded.product, loaded.assessment) if loaded else ()
             return {question: value for row in rows if row is not None for question, value in row.known.items()}
 
@@ -92,7 +102,7 @@ class Stage:
         """The assessment under way: its sheet, its estimate as it was last confirmed, whether it is finished."""
 
         def job(work: Work) -> dict[str, Any]:
-            loaded = chats.load(work, "play", "play", self.chat)
+            loaded = chats.load(work, self.channel, "play", self.chat)
             one = loaded.assessment if loaded is not None else None
             if one is None:
                 return {}
@@ -101,7 +111,7 @@ class Stage:
         return self.lane.look(job)
 
     def _chat_id(self, work: Work) -> int | None:
-        loaded = chats.load(work, "play", "play", self.chat)
+        loaded = chats.load(work, self.channel, "play", self.chat)
         return loaded.chat.id if loaded is not None else None
 
     def _last_line(self) -> int:
@@ -157,6 +167,8 @@ def _do(step: Step, on: Stage) -> list[Message]:
             return on.say(Started())
         case "again":
             return on.again()
+        case "reminders":
+            return on.reminders()
         case "place":
             return on.say(_location(step))
         case _:

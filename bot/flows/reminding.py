@@ -75,7 +75,7 @@ def _said(w: Words, one: Due, rules: Rules, today: date, form: str, who: str) ->
     values |= {"who": who, "product": _product(w, one), "day": day(one.day, w.language)}
     left = (one.day - today).days
     values["left"] = w.n("{count} day left", "{count} days left", left) if left else w.t("Today is the last day")
-    values["missing"] = _missing(one.missing)
+    values["missing"] = _missing(w, one.missing)
     values["paper"] = one.facts.get(f"paper.{w.language}") or one.facts.get("paper.vi") or w.t("a paper")
     return say(rule, form, w.language, values)
 
@@ -92,9 +92,10 @@ def _shown(w: Words, value: str) -> str:
         return value
 
 
-def _missing(things: Sequence[str]) -> str:
-    named = [thing[:1].lower() + thing[1:] for thing in things[:MISSING_SHOWN]]
-    return ", ".join(named) + ("…" if len(things) > MISSING_SHOWN else "")
+def _missing(w: Words, things: Sequence[str]) -> str:
+    named = ", ".join(thing[:1].lower() + thing[1:] for thing in things[:MISSING_SHOWN])
+    more = len(things) - MISSING_SHOWN
+    return w.n("{things} and {count} more", "{things} and {count} more", more, things=named) if more > 0 else named
 
 
 def _lines(w: Words, one: Due) -> list[Option]:
@@ -310,7 +311,7 @@ def when(pen: Pen, row: int | None) -> None:
     """When to say it again; None for the talk under way."""
     verb = "wish.0" if row is None else f"in.{row}"
     items = [
-        Option(f"{verb}.1", pen.t("Tomorrow")),
+        Option(f"{verb}.1", pen.t("Tomorrow again")),
         Option(f"{verb}.3", pen.t("In three days")),
         Option(f"{verb}.7", pen.t("In a week")),
         Option(f"{verb}.date", pen.t("On another day")),
@@ -377,7 +378,7 @@ def listed(pen: Pen, rows: Sequence[tuple[date, Due]], rules: Rules, agrees: boo
     if not rows:
         back(pen, w.t("There is nothing to remind you of now."))
         return
-    lines = [f"• {day(on, w.language)}: {_said(w, one, rules, on, 'line', '')}" for on, one in rows[:AT_ONCE]]
+    lines = [f"• {day(on, w.language)} – {_said(w, one, rules, on, 'line', '')}" for on, one in rows[:AT_ONCE]]
     more = len(rows) - len(lines)
     if more > 0:
         lines.append(w.n("… and {count} more", "… and {count} more", more))

@@ -30,7 +30,7 @@ class TalkProblem(ValueError):
 class Step:
     """One thing the person does (or that happens), and the bot's lines that follow it."""
 
-    kind: Literal["type", "tap", "open", "place", "again", "time", "comment"]
+    kind: Literal["type", "tap", "open", "place", "again", "reminders", "time", "comment"]
     said: str
     source: str  # the line as it stands in the file
     expects: tuple[str, ...] = ()
@@ -65,9 +65,9 @@ def _done(rest: str, line: str, number: int) -> Step:
         case "tap" | "place":
             if said.strip():
                 return Step("tap" if what == "tap" else "place", said.strip(), line)
-        case "open" | "again":
-            return Step("open" if what == "open" else "again", "", line)
-    raise TalkProblem(f"line {number}: ! takes open, again, tap LABEL or place LATITUDE LONGITUDE")
+        case "open" | "again" | "reminders":
+            return Step(what, "", line)
+    raise TalkProblem(f"line {number}: ! takes open, again, reminders, tap LABEL or place LATITUDE LONGITUDE")
 
 
 def at(said: str, now: datetime) -> datetime:

@@ -75,8 +75,7 @@ def _missing(work: Work, one: Standing, row: Reminder) -> tuple[str, ...]:
     answers = {**one.person.answers, **organisation.answers, **product.answers, **(live[-1].answers if live else {})}
     ctx = Ctx(State(answers), words(one.person.language), work.now)
     found = tuple(gap.text(ctx) for gap in sure_gaps(ctx))
-    samples = (ctx.words.t("5 samples"),) if found and not ctx.tourism else ()
-    return (*found[: reminding.MISSING_SHOWN - len(samples)], *samples, *found[reminding.MISSING_SHOWN :])
+    return (*found, ctx.words.t("5 samples")) if found and not ctx.tourism else found
 
 
 def _called(one: Standing, due: Sequence[Reminder]) -> str:

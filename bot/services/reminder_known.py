@@ -21,6 +21,7 @@ from bot.storage.around import OrganisationAround, PersonAround, ProductAround
 from bot.storage.reminders import Reminder
 from bot.storage.silences import Word
 
+NEAR = 15  # points, as the result calls it "close"
 AT_REST = ("result", "home")
 """Questions at which a talk has come to its result: nothing is unfinished there."""
 
@@ -58,10 +59,12 @@ def _standing(
     own = {p.id: o for o in minded for p in o.products}
     products = tuple(_product(p, o, done.get(p.id, ())) for o in minded for p in o.products)
     names = {p.id: _name(p) for o in one.organisations for p in o.products}
-    talks = _talks(one, names)
+    wishes = _wishes(one, names, rows)
+    wished = {wish.talk for wish in wishes}
+    talks = tuple(talk for talk in _talks(one, names) if talk.id not in wished)
     theirs = [*words, *(word for p in products for word in done.get(p.id, ()))]
     quiet = tuple({Silence(w.matter, w.subject, w.occasion) for w in theirs})  # type: ignore[arg-type]
-    known = Known(products, talks, wishes=_wishes(one, names, rows))
+    known = Known(products, talks, wishes=wishes)
     province = next((_province(o) for o in minded if _province(o)), "")
     return Standing(one, known, quiet, chosen is not False, province, own)
 
@@ -90,10 +93,10 @@ def _product(one: ProductAround, organisation: OrganisationAround, done: Sequenc
 
 
 def ready(estimate: Mapping[str, Any] | None) -> bool:
-    """Ready or nearly: the estimate gives 3 stars, or the points for them are within its range."""
+    """Ready or nearly: the estimate gives 3 stars, or is at most `NEAR` points below them."""
     if not estimate:
         return False
-    return int(estimate.get("stars", 0)) >= 3 or float(estimate.get("high", 0)) >= BANDS[1]
+    return int(estimate.get("stars", 0)) >= 3 or float(estimate.get("total", 0)) >= BANDS[1] - NEAR
 
 
 def _day(said: Any) -> date | None:
@@ -120,10 +123,11 @@ def _talks(one: PersonAround, names: Mapping[int, str]) -> tuple[TalkKnown, ...]
 
 
 def _wishes(one: PersonAround, names: Mapping[int, str], rows: Collection[Reminder]) -> tuple[Wish, ...]:
-    """What people wished to be reminded of lives in its own rows, as long as there is the talk."""
+    """What people wished to be reminded of lives in its own rows, as long as there is the talk. Until it was said,
+    nobody is nudged about that talk besides."""
     talks = {talk.id: talk for talk in one.talks}
     return tuple(
         Wish(row.subject[1], names.get(talks[row.subject[1]].product_id or 0, ""), row.day)
         for row in rows
-        if row.kind == "asked" and row.subject[1] in talks
+        if row.kind == "asked" and row.status == "planned" and row.subject[1] in talks
     )

@@ -45,6 +45,7 @@ def put_off(work: Work, row: Reminder, to: date, today: date) -> tuple[PutOff, d
             other.wished = True
         reminders.save(work, [other])
     reminders.add(work, row.person_id, [Planned(deadline, step, to)], wished=True)
+    silences.lift(work, row.person_id, matter_of(row), row.subject)
     _note(work, row, "reminder.put_off")
     return became, to
 

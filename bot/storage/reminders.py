@@ -62,7 +62,9 @@ _COLUMNS = (
     reminder.c.outbox_key,
 )
 _WITH_OUTBOX = reminder.outerjoin(outbox, outbox.c.key == reminder.c.outbox_key)
-_FULL = select(*_COLUMNS, outbox.c.status.label("became"), outbox.c.reason.label("why")).select_from(_WITH_OUTBOX)
+_FULL = select(
+    *_COLUMNS, outbox.c.status.label("became"), outbox.c.reason.label("why"), outbox.c.expires_at
+).select_from(_WITH_OUTBOX)
 _OF = _FULL.where(reminder.c.person_id.in_(bindparam("people_", expanding=True))).order_by(reminder.c.id)
 _RECENT = _OF.where(reminder.c.status.in_(OPEN) | (reminder.c.send_on >= bindparam("since_")))
 _ONE = _FULL.where(reminder.c.id == bindparam("id_"), reminder.c.person_id == bindparam("person_"))
@@ -193,7 +195,8 @@ def looked(work: Work, due: Mapping[int, datetime]) -> None:
 # ── The rows ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _read(row: Any) -> Reminder:
+def _read(work: Work, row: Any) -> Reminder:
+    late = row.became == "queued" and row.expires_at <= work.now  # nobody may have marked it yet; it is never sent
     return Reminder(
         id=row.id,
         person_id=row.person_id,
@@ -208,7 +211,7 @@ def _read(row: Any) -> Reminder:
         status=row.status,
         reason=row.reason,
         outbox_key=row.outbox_key,
-        became=row.became or "",
+        became="expired" if late else row.became or "",
         why=row.why or "",
     )
 
@@ -217,19 +220,19 @@ def of_people(work: Work, people: Sequence[int], since: date) -> dict[int, list[
     """The open reminders of these people, and every one that was for a day from `since` on."""
     found: defaultdict[int, list[Reminder]] = defaultdict(list)
     for row in work.conn.execute(_RECENT, {"people_": list(people), "since_": since}):
-        found[row.person_id].append(_read(row))
+        found[row.person_id].append(_read(work, row))
     return found
 
 
 def all_of(work: Work, person_id: int) -> list[Reminder]:
     """Every reminder of a person, oldest first."""
-    return [_read(row) for row in work.conn.execute(_OF, {"people_": [person_id]})]
+    return [_read(work, row) for row in work.conn.execute(_OF, {"people_": [person_id]})]
 
 
 def find(work: Work, person_id: int, id_: int) -> Reminder | None:
     """One reminder, when it is this person's."""
     row = work.conn.execute(_ONE, {"id_": id_, "person_": person_id}).first()
-    return None if row is None else _read(row)
+    return None if row is None else _read(work, row)
 
 
 def together(work: Work, one: Reminder) -> list[Reminder]:
@@ -237,7 +240,7 @@ def together(work: Work, one: Reminder) -> list[Reminder]:
     if one.outbox_key is None:
         return [one]
     params = {"person_": one.person_id, "key_": one.outbox_key}
-    return [_read(row) for row in work.conn.execute(_TOGETHER, params)]
+    return [_read(work, row) for row in work.conn.execute(_TOGETHER, params)]
 
 
 def sent_counts(work: Work, people: Sequence[int]) -> dict[int, dict[tuple[str, str, int], int]]:

@@ -65,6 +65,13 @@ _WITHDRAW = (
 )
 
 
+_LIFT = _WITHDRAW.where(
+    reminder_silence.c.matter == bindparam("matter_"),
+    reminder_silence.c.subject_kind == bindparam("kind_"),
+    reminder_silence.c.subject_id == bindparam("id_"),
+)
+
+
 def _read(row: Any) -> Word:
     subject = (row.subject_kind, row.subject_id)
     return Word(row.person_id, row.matter, subject, row.occasion, row.done, row.on_day)
@@ -104,3 +111,9 @@ def done_of(work: Work, kind: str, ids: Sequence[int]) -> dict[int, list[Word]]:
 def hear_again(work: Work, person_id: int) -> int:
     """Takes back every "no more of this" of a person; what is done stays done. How many."""
     return work.conn.execute(_WITHDRAW, {"person_": person_id, "now_": work.now}).rowcount
+
+
+def lift(work: Work, person_id: int, matter: str, subject: tuple[str, int]) -> None:
+    """Takes back a person's "no more of this" about one matter: they asked to be reminded of it after all."""
+    params = {"person_": person_id, "matter_": matter, "kind_": subject[0], "id_": subject[1], "now_": work.now}
+    work.conn.execute(_LIFT, params)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import update
 
 from bot.flows import sides
 from bot.flows.notice import notice
@@ -12,6 +15,8 @@ from bot.flows.side import Side
 from bot.messages import Message, Purpose, Started, Tap, Text
 from bot.play import Stage
 from bot.storage import Work, outbox
+from bot.storage.tables import channel_account
+from bot.storage.tables import outbox as outbox_table
 from tests.handlers.house import begun, loaded, texts
 
 ITEMS = (Option("seen", "Đã đọc"), Option("ask", "Hỏi lại"))
@@ -89,3 +94,40 @@ def test_what_was_never_seen_takes_no_digit(on: Stage) -> None:
     on.lane.do(job)
     on.say(Text("1"))
     assert on.answers()["consent-storage"] == "yes"
+
+
+@pytest.mark.parametrize("typed", ["3", "0", "12"])
+def test_a_digit_that_is_none_of_its_lines_answers_nothing(on: Stage, typed: str) -> None:
+    begun(on, until="quick-result")
+    asked = on.messages[-1].text
+    told(on, notice("Xã đã nhận hồ sơ.", "news", ITEMS))
+    assert asked in texts(on.say(Text(typed)))
+    assert "quick-result" not in on.answers()
+
+
+def sent_by_a_platform(on: Stage, seconds_ago: float | None) -> None:
+    """As on Telegram or Zalo: a line stands on the screen when it was sent, not when it was committed."""
+
+    def job(work: Work) -> None:
+        work.conn.execute(update(channel_account).values(channel="zalo_oa"))
+        if seconds_ago is not None:
+            at = work.now - timedelta(seconds=seconds_ago)
+            ours = update(outbox_table).where(outbox_table.c.key == "n1")
+            work.conn.execute(ours.values(status="sent", sent_at=at))
+
+    on.lane.do(job)
+    on.channel = "zalo_oa"
+
+
+@pytest.mark.parametrize(("seconds_ago", "reached"), [(None, False), (1, False), (10, True)])
+def test_a_digit_typed_while_the_notice_was_on_its_way_answers_nothing(
+    on: Stage, seconds_ago: float | None, reached: bool
+) -> None:
+    begun(on, until="quick-result")
+    asked = on.messages[-1].text
+    told(on, notice("Xã đã nhận hồ sơ.", "news", ITEMS))
+    sent_by_a_platform(on, seconds_ago)
+    said = texts(on.say(Text("1")))
+    assert said.startswith("chọn seen") is reached
+    assert asked in said
+    assert "quick-result" not in on.answers()
