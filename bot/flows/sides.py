@@ -6,6 +6,7 @@ from bot.flows import (
     about,
     media,
     plan_menu,
+    reminding,
     what_if,
 )
 from bot.flows.side import Chosen, Side
@@ -15,10 +16,7 @@ SIDES: tuple[Side, ...] = (
     what_if.SIDE,
     media.SIDE,
     about.SIDE,
+    reminding.SIDE,
 )
-from bot.flows import media, plan_menu, reminding, what_if
-from bot.flows.side import Chosen, Side
-
-SIDES: tuple[Side, ...] = (plan_menu.SIDE, what_if.SIDE, media.SIDE, reminding.SIDE)
 BY_KIND: dict[str, Side] = {side.kind: side for side in SIDES}
 INTENTS: dict[str, Chosen] = {wish: action for side in SIDES for wish, action in side.intents.items()}
