@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,6 +14,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
+from bot import metrics
 from bot.accounts import Accounts
 from bot.channels.ports import Busy, Channel, Fetch
 from bot.channels.terminal import TerminalChat
@@ -25,12 +27,13 @@ from bot.flows.engine import turn
 from bot.flows.journey import JOURNEY
 from bot.flows.question import Ctx
 from bot.flows.state import State
-from bot.handlers import inbound, media
+from bot.handlers import held, inbound, media
 from bot.handlers.reminders import compose
 from bot.language import words
 from bot.media import Scanner, Store
 from bot.messages import Inbound, Media, Picture, Text
 from bot.programme.places import find_places
+from bot.scheduling.held import HeldEvents
 from bot.scheduling.reminding import Reminding
 from bot.scheduling.ticks import Ticks
 from bot.settings import Settings
@@ -43,6 +46,7 @@ log = structlog.get_logger(__name__)
 
 WEB_ACCOUNT = "web"
 MB = 1024 * 1024
+WITHIN = 8.0  # seconds in which an event is answered for where its platform does not say; all wait longer than that
 
 
 @dataclass
@@ -57,6 +61,7 @@ class House:
     media: Store = field(init=False)
     sender: Sender = field(init=False)
     fetcher: Fetcher = field(init=False)
+    held: HeldEvents = field(init=False)
     ticks: Ticks = field(init=False)
     reminding: Reminding = field(init=False)
 
@@ -73,7 +78,20 @@ class House:
             wake=self.sender.wake,
         )
         self.reminding = Reminding(self.lane.run, self.sender.wake, compose)
-        self.ticks = Ticks(self.lane.run, self.sender.wake, inbound.try_again, self.clear_away, self.reminding.tick)
+        self.held = HeldEvents(
+            self.lane.run,
+            self.lane.read,
+            self.clock,
+            self.sender.wake,
+            work_off=held.work_off,
+            failed_again=held.failed_again,
+        )
+        self.ticks = Ticks(self.lane.run, self.wake, self.clear_away, self.reminding.tick)
+
+    def wake(self) -> None:
+        """There may be something to work or to send."""
+        self.sender.wake()
+        self.held.wake()
 
     async def clear_away(self) -> None:
         """After something was forgotten: what is left of it in files goes, too."""
@@ -95,16 +113,32 @@ class House:
         if fetch is not None:
             self.fetches[number] = fetch
 
-    async def receive(self, event: Inbound) -> None:
-        """Take one event; durable when it returns. What cannot be handled is kept and tried again."""
+    async def receive(self, event: Inbound, *, within: float = WITHIN) -> None:
+        """Take one event; durable when it returns, which is within that many seconds of what the platform waits for.
+        What cannot be handled, or not in time, is kept and worked later. Raises `Busy` where nothing could be kept."""
         key = f"{event.channel}:{event.account}:{event.chat}"
+        began = time.perf_counter()
         try:
-            await self.lane.run(lambda work: inbound.handle(work, event), key=key)
-        except LaneBusy as busy:
+            async with asyncio.timeout(within):
+                done = await self.lane.run(
+                    lambda work: inbound.handle(work, event),
+                    key,
+                    within=within,
+                    instead=lambda work, error: held.keep(work, event, error),
+                )
+        except (LaneBusy, TimeoutError) as busy:  # what is being done at a time-out may be committed: then it is known
+            metrics.events.labels(event.channel, "refused").inc()
             raise Busy from busy
-        except Exception:  # no message may be lost, whatever is wrong with its handling
-            log.exception("event set aside", channel=event.channel)
-            await self.lane.run(lambda work: inbound.set_aside(work, event), key=key)
+        except Exception as error:  # the database is away, or its disk is full
+            metrics.events.labels(event.channel, "refused").inc()
+            log.error("event refused", channel=event.channel, exc_info=error)
+            raise Busy(5) from error
+        metrics.events.labels(event.channel, done.became).inc()
+        metrics.kept.labels(event.channel).observe(time.perf_counter() - began)
+        if done.error is not None:
+            log.error("event kept for later", channel=event.channel, exc_info=done.error)
+        if done.held:
+            self.held.wake()
         self.sender.wake()
         if isinstance(event.body, Media):
             self.fetcher.wake()
@@ -112,11 +146,13 @@ class House:
     def start(self) -> None:
         self.sender.start()
         self.fetcher.start()
+        self.held.start()
         self.ticks.start()
 
     async def close(self) -> None:
         self.ticks.close()
         await self.fetcher.close()
+        await self.held.close()
         await self.sender.close()
         await self.lane.close()
 

@@ -46,7 +46,10 @@ class Lines(logging.Formatter):
 
 
 def _only_where(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    if event.pop("exc_info", None):
+    error = event.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        event["where"] = where((type(error), error, error.__traceback__))
+    elif error:
         event["where"] = where(sys.exc_info())
     return event
 

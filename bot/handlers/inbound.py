@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from bot.flows.engine import Turn, offer, turn
 from bot.flows.render import ANY_TALK, parse
 from bot.handlers import media
 from bot.handlers.desk import Desk
 from bot.handlers.printed import as_printed
-from bot.language import words
 from bot.messages import Body, Inbound, Location, Media, Message, Started, Tap, Text
 from bot.programme.places import nearest
 from bot.services.subjects import live_talks
@@ -23,53 +23,41 @@ LONGEST = 2000  # characters of a typed message that are read; nobody answers a 
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """`chat` is our number of the chat; `new` is False for an event that was here before."""
+    """`chat` is our number of the chat; `became` says what was done with the event, `error` why it failed."""
 
     chat: int
-    new: bool
+    became: Literal["done", "repeat", "behind", "late", "failed"]
+    error: BaseException | None = None
+
+    @property
+    def new(self) -> bool:
+        """False for an event that was here before."""
+        return self.became != "repeat"
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits in the inbox to be worked."""
+        return self.became in ("behind", "late", "failed")
 
 
 def handle(work: Work, event: Inbound) -> Handled:
-    """Store the event, play it, record what it changes, queue the replies. All or nothing; a repeat changes nothing."""
+    """Store the event, play it, record what it changes, queue the replies. All or nothing; a repeat changes nothing.
+    Where earlier events of the chat wait in the inbox, it waits behind them."""
     loaded = chats.open_chat(work, event.channel, event.account, event.chat, event.user)
-    inbox_id = inbox.store_event(work, loaded.chat, event, state="done")
+    chat = loaded.chat
+    if chat.held_until is not None:
+        kept = inbox.store_event(work, chat, event, state="received")
+        chats.hold(work, chat.id, work.now)  # somebody is there: the next try is made at once
+        return Handled(chat.id, "repeat" if kept is None else "behind")
+    inbox_id = inbox.store_event(work, chat, event, state="done")
     if inbox_id is None:
-        return Handled(loaded.chat.id, new=False)
-    outbox.reply(work, loaded.chat.id, inbox_id, _play(work, loaded, inbox_id, event.body, event.at))
-    return Handled(loaded.chat.id, new=True)
+        return Handled(chat.id, "repeat")
+    outbox.reply(work, chat.id, inbox_id, play(work, loaded, inbox_id, event.body, event.at))
+    return Handled(chat.id, "done")
 
 
-def set_aside(work: Work, event: Inbound) -> Handled:
-    """An event whose handling failed: kept as received for another try, and the person is told. Nothing is lost."""
-    loaded = chats.open_chat(work, event.channel, event.account, event.chat, event.user)
-    inbox_id = inbox.store_event(work, loaded.chat, event, state="received")
-    if inbox_id is None:
-        return Handled(loaded.chat.id, new=False)
-    w = words(loaded.person.language)
-    sorry = w.t("Something went wrong on my side. What you wrote is kept; I try again in a moment.")
-    outbox.add(work, loaded.chat.id, Message(sorry), key=f"{outbox.EXCUSE}{inbox_id}", inbox_id=inbox_id)
-    return Handled(loaded.chat.id, new=True)
-
-
-def try_again(work: Work, inbox_id: int) -> None:
-    """Work a kept event once more. Raises what handling raises; `inbox.tried` counts it outside.
-
-    Where the talk went on meanwhile, what was typed or tapped may belong to a question that is no longer the open one:
-    a digit would answer the wrong one. So it is not played; the person sees the open question again.
-    """
-    waiting = inbox.take(work, inbox_id)
-    if waiting is None:
-        return
-    loaded = chats.load_by_id(work, waiting.chat_id)
-    if loaded is not None:
-        body = waiting.event.body
-        if isinstance(body, Text | Tap) and outbox.said_since(work, waiting.chat_id, waiting.line):
-            body = Started()
-        outbox.reply(work, waiting.chat_id, inbox_id, _play(work, loaded, inbox_id, body, waiting.event.at))
-    inbox.mark(work, inbox_id, "done")
-
-
-def _play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) -> list[Message]:
+def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) -> list[Message]:
+    """What the bot says to one event; what it changes is written on the way."""
     desk = Desk(work, loaded, inbox_id)
     body = _heard(desk, said, at)
     if body is None:

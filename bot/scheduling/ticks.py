@@ -25,13 +25,11 @@ class Ticks:
         self,
         run: Run,
         wake: Callable[[], None],
-        handle: Callable[[Any, int], None],
         scrub: Callable[[], Awaitable[None]],
         remind: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._run = run
         self._wake = wake
-        self._handle = handle
         self._scrub = scrub
         self._scheduler = AsyncIOScheduler(timezone=VIETNAM)
         self._scheduler.add_job(self.lost_work, "interval", seconds=30, max_instances=1, coalesce=True)
@@ -51,21 +49,9 @@ class Ticks:
         found: upkeep.Found = await self._run(upkeep.look)
         if found.again or found.unknown:
             log.warning("lost sends found", again=found.again, unknown=found.unknown)
-        for event, attempts in found.waiting:
-            await self._try(event, attempts + 1)
+        if found.lost:
+            log.warning("lost events found", chats=found.lost)
         self._wake()
-
-    async def _try(self, event: int, attempt: int) -> None:
-        if attempt > upkeep.TRIES:  # the last one took the whole process down
-            await self._run(lambda work: upkeep.give_up(work, event))
-            return
-        await self._run(lambda work: upkeep.tried(work, event))
-        try:
-            await self._run(lambda work: self._handle(work, event))
-        except Exception:  # kept for the next try, then set aside where the operator sees it
-            log.exception("event failed again", id=event, attempt=attempt)
-            if attempt >= upkeep.TRIES:
-                await self._run(lambda work: upkeep.give_up(work, event))
 
     async def purge(self) -> None:
         """What people only tried, and what they typed longer ago than it is needed."""

@@ -3,41 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.storage import Work, inbox, outbox
+from bot.storage.inbox import Held
 
 STUCK = timedelta(seconds=60)
 """A send untouched for longer than this has lost its worker."""
-WAITS = timedelta(seconds=10)
-"""A kept event is tried again at the first tick after this: its person was told "in a moment"."""
-TRIES = 5
-"""Attempts at handling a kept event before it is set aside for the operator."""
+LOST = timedelta(seconds=60)
+"""A received event that waits in no held chat for longer than this was lost sight of."""
+BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (3, 10, 30, 60, 60))
+"""How long after each try of a kept event the next one is made; after the last it is set aside for the operator."""
+TRIES = len(BACK_OFF)
+
+__all__ = ["BACK_OFF", "TRIES", "Found", "Held", "claim_held", "look", "next_held"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one look found: sends queued again, sends with an unknown end, messages past their time, events waiting."""
+    """What one look found: sends queued again, sends with an unknown end, messages past their time, chats with events
+    that nobody was going to work."""
 
     again: int
     unknown: int
     expired: int
-    waiting: tuple[tuple[int, int], ...]  # (event, attempts so far)
+    lost: int
 
 
 def look(work: Work) -> Found:
-    """Mend what can be mended at once; name the events that wait for another try."""
+    """Mend what can be mended at once."""
     again, unknown = outbox.recover(work, STUCK)
-    expired = outbox.expire(work)
-    waiting = tuple((one.id, one.attempts) for one in inbox.waiting(work, WAITS))
-    return Found(again, unknown, expired, waiting)
+    return Found(again, unknown, outbox.expire(work), inbox.find_lost(work, LOST))
 
 
-def tried(work: Work, event: int) -> None:
-    """Counts an attempt, before it is made: a crash counts too."""
-    inbox.tried(work, event)
+def claim_held(work: Work) -> list[Held]:
+    """Chats whose kept events are due for a try, which is counted by this."""
+    return inbox.claim_held(work, BACK_OFF)
 
 
-def give_up(work: Work, event: int) -> None:
-    """An event that failed too often stays, marked, where the operator sees it."""
-    inbox.mark(work, event, "failed")
+def next_held(work: Work) -> datetime | None:
+    """When the next of them is due."""
+    return inbox.next_due(work)

@@ -72,6 +72,7 @@ __all__ = [
     "confirm_keys",
     "consents",
     "copy_rows",
+    "excuses",
     "export",
     "facts",
     "history",

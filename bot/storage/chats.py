@@ -65,6 +65,7 @@ _SAVE = (
         closed_at=bindparam("closed_at"),
     )
 )
+_HOLD = update(chat).where(chat.c.id == bindparam("chat_id_")).values(held_until=bindparam("until_"))
 _CLOSE = update(chat).where(chat.c.id == bindparam("chat_id_")).values(closed_at=bindparam("closed_at"))
 _NEXT_LINES = (
     update(chat)
@@ -158,6 +159,11 @@ def save_chat(work: Work, one: Chat) -> None:
 def close_chat(work: Work, chat_id: int, at: datetime | None = None) -> None:
     """The person blocked us here, or the platform says so: nothing more is sent until they write again."""
     work.conn.execute(_CLOSE, {"chat_id_": chat_id, "closed_at": at or work.now})
+
+
+def hold(work: Work, chat_id: int, until: datetime | None) -> None:
+    """From now on events of this chat wait in the inbox behind each other, the first until then; None: no more."""
+    work.conn.execute(_HOLD, {"chat_id_": chat_id, "until_": until})
 
 
 def chats_of(work: Work, person_id: int) -> list[Chat]:

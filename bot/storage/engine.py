@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.storage.problems import StorageProblem
@@ -138,6 +138,20 @@ def _without_values(context: Any) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args and isinstance(error.args[0], str):
             error.args = (error.args[0].split("\n")[0], *error.args[1:])
+
+
+def cut(database: Database, connection: Connection) -> None:
+    """From another thread: takes back what a connection has done in its transaction and keeps it from doing more,
+    while its own thread is busy elsewhere. Waits for the statement that is running at the moment."""
+    raw: Any = connection.connection.dbapi_connection
+    if database.dialect == "postgresql":
+        with database.reader.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": raw.info.backend_pid})
+    else:
+        raw.interrupt()
+        raw.execute("PRAGMA query_only=ON").close()  # before the rollback: nothing may be a commit of its own after it
+        raw.execute("ROLLBACK").close()
+    connection.detach()  # the pool has room for another
 
 
 def problem(database: Database, error: Exception) -> StorageProblem:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import bindparam, case, null, select, update
+from sqlalchemy import bindparam, case, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.messages import Inbound
+from bot.storage.chats import hold
 from bot.storage.payload import body_from_json, body_to_json, kind_of
 from bot.storage.rows import Chat
 from bot.storage.tables import channel_account, chat, inbox
@@ -28,6 +30,30 @@ class Waiting:
     line: int
     attempts: int
     event: Inbound
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A chat whose first waiting event is to be tried now. `key` is the lane's for that chat; `tries` counts this."""
+
+    chat_id: int
+    key: str
+    event: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """An event that was given up, without its contents; `whole` while its words are still there."""
+
+    id: int
+    kind: str
+    chat_id: int
+    received_at: datetime
+    attempts: int
+    channel: str
+    account: str
+    whole: bool
 
 
 # The chat's row is locked since it was loaded, so the next line's number can be read on the way in.
@@ -52,8 +78,13 @@ _MARK = (
         body=case((inbox.c.kind == "location", null()), else_=inbox.c.body),
     )
 )
-_TRIED = update(inbox).where(inbox.c.id == bindparam("id_")).values(attempts=inbox.c.attempts + 1)
-_WAITING = (
+_TRIED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("id_"))
+    .values(attempts=inbox.c.attempts + 1)
+    .returning(inbox.c.attempts)
+)
+_FIRST = (
     select(
         inbox.c.id,
         inbox.c.chat_id,
@@ -68,11 +99,60 @@ _WAITING = (
         chat.c.user_key,
     )
     .select_from(inbox.join(chat, chat.c.id == inbox.c.chat_id).join(channel_account))
-    .where(inbox.c.state == "received", inbox.c.received_at <= bindparam("before_"), inbox.c.body.is_not(None))
-    .order_by(inbox.c.id)
+    .where(inbox.c.chat_id == bindparam("chat_id_"), inbox.c.state == "received")
+    .order_by(inbox.c.line)
+    .limit(1)
+)
+_HELD = (
+    select(
+        chat.c.id,
+        channel_account.c.channel,
+        channel_account.c.name,
+        chat.c.chat_key,
+        select(inbox.c.id)
+        .where(inbox.c.chat_id == chat.c.id, inbox.c.state == "received")
+        .order_by(inbox.c.line)
+        .limit(1)
+        .scalar_subquery()
+        .label("event"),
+    )
+    .select_from(chat.join(channel_account))
+    .where(chat.c.held_until <= bindparam("now_"))
+    .order_by(chat.c.held_until)
+    .limit(bindparam("limit_"))
+    .with_for_update(of=chat, skip_locked=True)
+)
+_NEXT = select(func.min(chat.c.held_until))
+_LOST = (
+    select(inbox.c.chat_id)
+    .distinct()
+    .select_from(inbox.join(chat, chat.c.id == inbox.c.chat_id))
+    .where(inbox.c.state == "received", inbox.c.received_at < bindparam("before_"), chat.c.held_until.is_(None))
+    .limit(1000)
+)
+_HOLD_ALL = update(chat).where(chat.c.id.in_(bindparam("ids_", expanding=True)), chat.c.held_until.is_(None))
+_AGAIN = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("id_"), inbox.c.state == "failed", inbox.c.body.is_not(None))
+    .values(state="received", attempts=0, handled_at=None)
+    .returning(inbox.c.chat_id)
+)
+_ASIDE = (
+    select(
+        inbox.c.id,
+        inbox.c.kind,
+        inbox.c.chat_id,
+        inbox.c.received_at,
+        inbox.c.attempts,
+        channel_account.c.channel,
+        channel_account.c.name,
+        inbox.c.body.is_not(None).label("whole"),
+    )
+    .select_from(inbox.join(channel_account))
+    .where(inbox.c.state == "failed")
+    .order_by(inbox.c.id.desc())
     .limit(bindparam("limit_"))
 )
-_WAITING_ONE = _WAITING.where(inbox.c.id == bindparam("id_")).with_for_update(of=inbox, skip_locked=True)
 
 
 def store_event(work: Work, one: Chat, event: Inbound, state: State = "received") -> int | None:
@@ -109,24 +189,58 @@ def mark(work: Work, inbox_id: int, state: State) -> None:
     work.conn.execute(_MARK, {"id_": inbox_id, "state_": state, "now_": work.now})
 
 
-def tried(work: Work, inbox_id: int) -> None:
-    """Counts an attempt at handling; committed before the attempt, so that a crash counts too."""
-    work.conn.execute(_TRIED, {"id_": inbox_id})
+def next_due(work: Work) -> datetime | None:
+    """When the first of the held chats is to be tried; None when there is none."""
+    at: datetime | None = work.conn.execute(_NEXT).scalar()
+    return at
 
 
-def waiting(work: Work, older_than: timedelta, limit: int = 100) -> list[Waiting]:
-    """Events received longer ago than that and never handled: lost work to be done now, oldest first."""
-    rows = work.conn.execute(_WAITING, {"before_": work.now - older_than, "limit_": limit})
-    return [_waiting(work, row) for row in rows]
+def claim_held(work: Work, back_off: Sequence[timedelta], limit: int = 32) -> list[Held]:
+    """Takes held chats whose time has come, for one try of the first event of each. The try is counted now and the next
+    one planned (after `back_off` by tries so far), so that a crash counts too and another process leaves them alone. A
+    chat in which nothing waits any more is let go."""
+    rows = list(work.conn.execute(_HELD, {"now_": work.now, "limit_": limit}))
+    claimed = []
+    for row in rows:
+        if row.event is None:
+            hold(work, row.id, None)
+            continue
+        tries = int(work.conn.execute(_TRIED, {"id_": row.event}).scalar_one())
+        hold(work, row.id, work.now + back_off[min(tries, len(back_off)) - 1])
+        claimed.append(Held(row.id, f"{row.channel}:{row.name}:{row.chat_key}", row.event, tries))
+    return claimed
 
 
-def take(work: Work, inbox_id: int) -> Waiting | None:
-    """One of them, for this work alone; None when somebody else has it or it is done meanwhile."""
-    row = work.conn.execute(_WAITING_ONE, {"before_": work.now, "limit_": 1, "id_": inbox_id}).first()
-    return None if row is None else _waiting(work, row)
+def first_waiting(work: Work, chat_id: int) -> Waiting | None:
+    """The event of a chat that is to be worked first. One whose words were lost is set aside on the way."""
+    while (row := work.conn.execute(_FIRST, {"chat_id_": chat_id}).first()) is not None:
+        if row.body is not None:
+            body = body_from_json(work.box.open(row.body))
+            event = Inbound(row.channel, row.name, row.chat_key, row.user_key, row.event_id, row.at, body)
+            return Waiting(row.id, row.chat_id, row.line, row.attempts, event)
+        mark(work, row.id, "failed")
+    return None
 
 
-def _waiting(work: Work, row: Any) -> Waiting:
-    body = body_from_json(work.box.open(row.body))
-    event = Inbound(row.channel, row.name, row.chat_key, row.user_key, row.event_id, row.at, body)
-    return Waiting(row.id, row.chat_id, row.line, row.attempts, event)
+def find_lost(work: Work, older_than: timedelta) -> int:
+    """Events that were received longer ago than that and wait in no held chat: they are from now on; how many chats."""
+    ids = list(work.conn.execute(_LOST, {"before_": work.now - older_than}).scalars())
+    if ids:
+        work.conn.execute(_HOLD_ALL.values(held_until=work.now), {"ids_": ids})
+    return len(ids)
+
+
+def set_aside(work: Work, limit: int = 200) -> list[Aside]:
+    """The events that were given up, newest first: kinds and numbers, no contents."""
+    rows = work.conn.execute(_ASIDE, {"limit_": limit})
+    return [Aside(*row) for row in rows]
+
+
+def try_again(work: Work, inbox_id: int) -> bool:
+    """An event that was set aside waits again, for one more round of tries; False when there is no such one, or its
+    words are gone."""
+    chat_id = work.conn.execute(_AGAIN, {"id_": inbox_id}).scalar()
+    if chat_id is None:
+        return False
+    hold(work, chat_id, work.now)
+    return True

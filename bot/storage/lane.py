@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
+import time
 import zlib
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.clock import Clock
 from bot.storage.backup import backup
 from bot.storage.engine import Database, scrub
-from bot.storage.problems import Busy, Closed
+from bot.storage.problems import Busy, Closed, TooSlow
 from bot.storage.sealing import Box
 from bot.storage.turns import Job, Turns, tell
 from bot.storage.work import Work
 
 T = TypeVar("T")
+
+# Parts of the time in which a job is wanted: when it has to have begun, and when it is cut off.
+BEGIN, CUT = 0.5, 0.7
 
 
 class Lane:
@@ -46,20 +52,41 @@ class Lane:
         self.database, self.box, self.clock = database, box, clock
         self._max_waiting = max_waiting
         count = 1 if database.dialect == "sqlite" else lanes
-        self._writers = [_Writer(f"lane-{number}", Turns(database, box, clock), batch) for number in range(count)]
+        self._turns = partial(Turns, database, box, clock)
+        self._replacing = threading.Lock()
+        self._writers = [_Writer(f"lane-{number}", self._turns(), batch) for number in range(count)]
         self._readers = ThreadPoolExecutor(readers, "reader")
         for writer in self._writers:
             writer.start()
 
-    async def run(self, do: Callable[[Work], T], key: str = "") -> T:
+    async def run(
+        self,
+        do: Callable[[Work], T],
+        key: str = "",
+        *,
+        within: float | None = None,
+        instead: Callable[[Work, BaseException | None], T] | None = None,
+    ) -> T:
         """Does the work in one transaction and returns what it returned, after the commit; what it raised is raised
         here, after the rollback. Raises `Busy` at once when too much waits already, `Closed` when the bot is stopping.
+
+        `within` seconds it is wanted: what does not come to an end is then cut off from the database and another
+        thread takes over. `instead` is something quick that is done in its place, in its turn among the jobs: where it
+        failed (given the error, `TooSlow` when it was cut off), or could not be begun in time (given None).
 
         Who is cancelled while waiting does not take the work back."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self._put(Job(do, future, loop), key)
-        result: T = await future
+        job = Job(do, future, loop, instead)
+        if within is None:
+            self._put(job, key)
+            result: T = await future
+            return result
+        job.begin_by = time.monotonic() + BEGIN * within
+        number = self._put(job, key)
+        overdue = loop.call_later(CUT * within, lambda: loop.run_in_executor(None, self._cut_off, number, job))
+        future.add_done_callback(lambda _: overdue.cancel())
+        result = await asyncio.shield(future)
         return result
 
     def do(self, do: Callable[[Work], T], key: str = "") -> T:
@@ -103,14 +130,22 @@ class Lane:
         self._readers.shutdown()
         self.database.close()
 
-    def _put(self, job: Job, key: str) -> None:
+    def _put(self, job: Job, key: str) -> int:
         if self.waiting >= self._max_waiting:
             raise Busy(f"{self._max_waiting} jobs are waiting to be written")
+        count = len(self._writers)
         if key:
-            writer = self._writers[zlib.crc32(key.encode(errors="replace")) % len(self._writers)]
+            number = zlib.crc32(key.encode(errors="replace")) % count
         else:
-            writer = min(self._writers, key=lambda one: len(one.jobs))
-        writer.put(job)
+            number = min(range(count), key=lambda one: len(self._writers[one].jobs))
+        self._writers[number].put(job)
+        return number
+
+    def _cut_off(self, number: int, job: Job) -> None:
+        """Where that job is being done and does not end: what it has done is taken back, and a new thread goes on with
+        all that its thread had to do. Blocks for as long as one statement may take."""
+        with self._replacing:
+            self._writers[number] = self._writers[number].replaced(job, self._turns)
 
 
 class _Writer(threading.Thread):
@@ -120,12 +155,17 @@ class _Writer(threading.Thread):
     def __init__(self, name: str, turns: Turns, batch: int) -> None:
         super().__init__(name=name, daemon=True)
         self.jobs: deque[Job] = deque()
+        self._taken: list[Job] = []  # being done, in their order
         self._turns, self._batch = turns, batch
         self._changed = threading.Condition()
         self._finishing = False
+        self._successor: _Writer | None = None
 
     def put(self, job: Job) -> None:
         with self._changed:
+            if self._successor is not None:
+                self._successor.put(job)
+                return
             if self._finishing:
                 raise Closed("the bot is stopping")
             self.jobs.append(job)
@@ -136,14 +176,37 @@ class _Writer(threading.Thread):
             self._finishing = True
             self._changed.notify()
 
+    def replaced(self, job: Job, turns: Callable[[], Turns]) -> _Writer:
+        """Another writer that goes on with everything, where this one is lost in that job; else this one."""
+        if not self._turns.abandon(job):
+            return self
+        other = _Writer(self.name, turns(), self._batch)
+        with self._changed:
+            for one in (*self._taken, *self.jobs):
+                if one is job:
+                    one.do, one.begin_by = one.after(TooSlow("it did not come to an end")), math.inf
+                other.jobs.append(one)
+            self.jobs.clear()
+            other._finishing = self._finishing
+            self._successor = other
+        other.start()
+        return other
+
     def run(self) -> None:
-        while jobs := self._next():
-            tell(self._turns.take(jobs))
+        while self._next():
+            for answers in self._turns.take(self._taken[:]):
+                with self._changed:
+                    del self._taken[: len(answers)]
+                tell(answers)
         self._turns.close()
 
-    def _next(self) -> list[Job]:
-        """The jobs to do now, waiting for the first; none when finishing and all is done."""
+    def _next(self) -> bool:
+        """Takes the jobs to do now, waiting for the first; False when finishing and all is done, or when another
+        writer has taken over."""
         with self._changed:
-            while not self.jobs and not self._finishing:
+            while not self.jobs and not self._finishing and not self._turns.abandoned:
                 self._changed.wait()
-            return [self.jobs.popleft() for _ in range(min(len(self.jobs), self._batch))]
+            if self._turns.abandoned:
+                return False
+            self._taken = [self.jobs.popleft() for _ in range(min(len(self.jobs), self._batch))]
+            return bool(self._taken)

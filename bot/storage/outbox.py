@@ -125,15 +125,6 @@ _CLAIMED = (
     .select_from(outbox.join(chat, chat.c.id == outbox.c.chat_id))
     .where(outbox.c.status == "sending", chat.c.channel_account_id == bindparam("account_"))
 )
-_SAID_SINCE = (
-    select(outbox.c.id)
-    .where(
-        outbox.c.chat_id == bindparam("chat_id_"),
-        outbox.c.line > bindparam("line_"),
-        outbox.c.key.not_like(f"{EXCUSE}%"),
-    )
-    .limit(1)
-)
 _BY_KEY = select(outbox.c.payload).where(outbox.c.key == bindparam("key_"))
 _EXPIRE = (
     update(outbox)
@@ -270,11 +261,6 @@ def take_up(work: Work, account: int) -> int:
     ids = [row.id for row in rows]
     release(work, ids, None, "sender lost")
     return len(ids)
-
-
-def said_since(work: Work, chat_id: int, line: int) -> bool:
-    """Whether the bot has said anything in a chat after that line, apart from excuses (keys "sorry:…")."""
-    return work.conn.execute(_SAID_SINCE, {"chat_id_": chat_id, "line_": line}).first() is not None
 
 
 def recover(work: Work, older_than: timedelta, repeatable: Collection[str] = REPEATABLE) -> tuple[int, int]:

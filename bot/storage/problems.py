@@ -13,3 +13,7 @@ class Busy(Exception):
 
 class Closed(Busy):
     """The lane takes no more work: the bot is stopping."""
+
+
+class TooSlow(Exception):
+    """A job was cut off from the database because it did not come to an end. Nothing of it is kept."""

@@ -13,7 +13,7 @@ Role = Literal["manager", "member", "helper"]
 @dataclass(slots=True)
 class Chat:
     """One chat on one of our accounts (`channel`, `account`). `state` is the dialogue state that belongs to the chat,
-    not to a talk; `closed_at` is set when the person blocked us."""
+    not to a talk; `closed_at` is set when the person blocked us, `held_until` while events wait to be worked."""
 
     id: int
     account_id: int
@@ -29,6 +29,7 @@ class Chat:
     last_in_at: datetime | None
     last_out_at: datetime | None
     closed_at: datetime | None
+    held_until: datetime | None = None
 
 
 @dataclass(slots=True)

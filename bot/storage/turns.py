@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sqlite3
-from collections.abc import Callable, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,22 +17,45 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
-from bot.storage.engine import Database
+from bot.storage.engine import Database, cut
+from bot.storage.problems import TooSlow
 from bot.storage.sealing import Box
 from bot.storage.work import Work
 
 # PostgreSQL took the whole transaction back and says that trying again is right: serialization failure, deadlock.
 TRY_AGAIN = frozenset({"40001", "40P01"})
 TRIES = 4
+GROUP = 0.25  # seconds after which a group is committed though more waits: those before have waited long enough
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Job:
-    """One function over a `Work`, and whom to tell: a future of that loop, or a plain one when `loop` is None."""
+    """One function over a `Work`, and whom to tell: a future of that loop, or a plain one when `loop` is None.
+
+    `instead` is done where `do` fails (it is handed the error), or is not begun by `begin_by` (it is handed None)."""
 
     do: Callable[[Work], Any]
     future: asyncio.Future[Any] | Future[Any]
     loop: asyncio.AbstractEventLoop | None
+    instead: Callable[[Work, BaseException | None], Any] | None = None
+    begin_by: float = math.inf  # by time.monotonic()
+
+    @property
+    def chosen(self) -> Callable[[Work], Any]:
+        """What is to be done at this moment."""
+        if self.instead is not None and time.monotonic() > self.begin_by:
+            return self.after(None)
+        return self.do
+
+    def after(self, error: BaseException | None) -> Callable[[Work], Any]:
+        """What is to be done once `do` failed with that error, or came too late."""
+
+        def fallen_back(work: Work) -> Any:
+            if self.instead is not None:
+                return self.instead(work, error)
+            raise error or TooSlow("it was not begun in time")
+
+        return fallen_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +66,46 @@ class Answer:
 
 
 class Turns:
-    """The transactions of one thread, over one connection that is kept while nothing fails."""
+    """The transactions of one thread, over one connection that is kept while nothing fails.
+
+    Another thread may `abandon` a job that does not come to an end: then this one commits nothing more."""
 
     def __init__(self, database: Database, box: Box, clock: Clock) -> None:
         self._database, self._box, self._clock = database, box, clock
         self._connection: Connection | None = None
+        self._guard = threading.Lock()
+        self._current: Job | None = None
+        self.abandoned = False
 
-    def take(self, jobs: Sequence[Job]) -> list[Answer]:
-        """Does the jobs in their order. Every answer is final: committed, or rolled back with its error."""
-        if len(jobs) > 1 and self._database.dialect == "sqlite":
-            return self._together(jobs)
-        return [self._alone(job) for job in jobs]
+    def take(self, jobs: Sequence[Job]) -> Iterator[list[Answer]]:
+        """Does the jobs in their order and gives their answers, commit by commit. Every answer is final: committed, or
+        rolled back with its error."""
+        done = 0
+        while done < len(jobs):
+            left = jobs[done:]
+            if len(left) > 1 and self._database.dialect == "sqlite":
+                answers = self._together(left)
+            else:
+                answers = [self._alone(left[0])]
+            done += len(answers)
+            with self._guard:
+                if self.abandoned:
+                    return
+                self._current = None
+            yield answers
+
+    def abandon(self, job: Job) -> bool:
+        """From another thread: cuts a job that is being done off from the database, and this thread with it. False
+        where it is not being done, or is at its commit."""
+        with self._guard:
+            if self._current is not job or self.abandoned:
+                return False
+            self.abandoned = True
+        connection = self._connection
+        if connection is not None:
+            with suppress(Exception):  # it may be closing at this moment, which is as good
+                cut(self._database, connection)
+        return True
 
     def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -59,41 +114,73 @@ class Turns:
                 connection.close()
 
     def _together(self, jobs: Sequence[Job]) -> list[Answer]:
-        """Optimistically one commit for all. When a job fails all are rolled back and done again one by one, so that
-        one person's trouble is not another's. When beginning or committing fails, all fail: that is nobody's job."""
+        """Optimistically one commit for as many as a group takes. When a job fails all are rolled back and those up to
+        it are done again one by one, so that one person's trouble is not another's. When beginning or committing
+        fails, all fail: that is nobody's job."""
         values: list[Any] = []
-        started = False
+        job: Job | None = None
+        until = time.monotonic() + GROUP
         try:
             connection = self._open()
             with connection.begin():
-                started = True
                 for job in jobs:
-                    values.append(job.do(self._work(connection)))
+                    self._begin(job)
+                    values.append(job.chosen(self._work(connection)))
+                    if time.monotonic() > until:
+                        break
                 _still_inside(connection)
+                self._may_commit()
         except BaseException as error:
             self.close()
-            if started and len(values) < len(jobs):
-                return [self._alone(job) for job in jobs]
-            return [Answer(job, error=error) for job in jobs]
-        return [Answer(job, value) for job, value in zip(jobs, values, strict=True)]
+            if job is not None and len(values) < len(jobs) and self._current is job:
+                return [self._alone(one) for one in jobs[: len(values) + 1]]
+            return [self._failed(one, error) for one in jobs]
+        return [Answer(one, value) for one, value in zip(jobs, values, strict=False)]
 
     def _alone(self, job: Job) -> Answer:
         for attempt in range(TRIES):
-            done = False
             try:
-                connection = self._open()
-                with connection.begin():
-                    value = job.do(self._work(connection))
-                    _still_inside(connection)
-                    done = True
-                return Answer(job, value)
+                return Answer(job, self._do(job, job.chosen))
             except BaseException as error:
-                self.close()
                 # A connection that died before the commit was asked for has changed nothing.
-                if attempt + 1 < TRIES and not done and _worth_another_try(error):
+                if attempt + 1 < TRIES and self._current is job and _worth_another_try(error):
                     continue
-                return Answer(job, error=error)
+                return self._failed(job, error)
         raise AssertionError("the last try returns")
+
+    def _failed(self, job: Job, error: BaseException) -> Answer:
+        """A job that failed, after what is done instead."""
+        if job.instead is None or self.abandoned:
+            return Answer(job, error=error)
+        try:
+            return Answer(job, self._do(job, job.after(error)))
+        except BaseException as second:
+            return Answer(job, error=second)
+
+    def _do(self, job: Job, do: Callable[[Work], Any]) -> Any:
+        try:
+            connection = self._open()
+            with connection.begin():
+                self._begin(job)
+                value = do(self._work(connection))
+                _still_inside(connection)
+                self._may_commit()
+            return value
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, job: Job) -> None:
+        self._current = job
+        if self.abandoned:
+            raise TooSlow("cut off")
+
+    def _may_commit(self) -> None:
+        """The last moment at which a job can be abandoned is over: from here on it is either committed or failed."""
+        with self._guard:
+            if self.abandoned:
+                raise TooSlow("cut off")
+            self._current = None
 
     def _open(self) -> Connection:
         if self._connection is None:

@@ -52,7 +52,7 @@ def test_who_only_tries_leaves_nothing_after_a_day_in_any_table_or_file(on: Stag
 
 def _purge(on: Stage) -> None:
     """The hourly tick, as the house runs it."""
-    ticks = Ticks(on.lane.run, lambda: None, lambda work, event: None, on.lane.scrub)
+    ticks = Ticks(on.lane.run, lambda: None, on.lane.scrub)
     asyncio.run(ticks.purge())
 
 

@@ -18,15 +18,18 @@ from bot.clock import FixedClock
 from bot.flows.flows import FLOWS
 from bot.flows.journey import JOURNEY, Journey
 from bot.flows.question import After, Ctx, Question
+from bot.handlers import held
 from bot.language import words
 from bot.messages import Body, Contact, Inbound, Left, Location, Media, Started, Tap, Text, Unsupported
 from bot.play import START, Stage, stage
 from bot.programme.places import place
 from bot.settings import Settings
 from bot.storage import Work, chats, history, open_storage
+from bot.storage import inbox as kept_events
 from tests.handlers.house import begun, counts, greeted, loaded, raw, rows, texts, type_all
 
 FIRST_TEXT = "mật ong bạc hà"
+GIVEN_UP = words("vi").t("I could not work with what you wrote just now. It is kept. Please write it once more.")
 SORRY = words("vi").t("Something went wrong on my side. What you wrote is kept; I try again in a moment.")
 
 
@@ -96,10 +99,11 @@ class Receiving:
         return self.lines()[len(before) :]
 
     async def tick(self) -> list[str]:
-        """Two minutes later the house looks for its lost work; the bot's lines after it."""
+        """Two minutes later what is kept is tried again; the bot's lines after it."""
         self.clock.move(timedelta(minutes=2))
         before = self.lines()
-        await self.house.ticks.lost_work()
+        while await self.house.held.once():
+            pass
         return self.lines()[len(before) :]
 
     def lines(self) -> list[str]:
@@ -178,17 +182,39 @@ def test_a_repeat_of_a_kept_event_does_not_excuse_itself_twice(tmp_path: Path, f
     in_a_house(tmp_path, test)
 
 
-def test_a_kept_reply_does_not_answer_a_question_it_was_not_written_for(tmp_path: Path, faulty: Faulty) -> None:
+def test_what_was_typed_after_an_excuse_does_not_answer_a_question_it_was_not_written_for(
+    tmp_path: Path, faulty: Faulty
+) -> None:
     async def test(on: Receiving) -> None:
         await on.say(Started())
         await on.say(Text("1"))
         await on.say(Text(FIRST_TEXT))
-        (question,) = await on.say(Text(FIRST_TEXT))  # typed once more, and now it works
-        answers = on.answers()
+        assert await on.say(Text("1")) == [], "it waits behind the one that failed"
+        assert on.states() == ["done", "done", "received", "received"]
         said = await on.tick()
-        assert on.answers() == answers
+        assert on.answers()["product-name"] == FIRST_TEXT
         assert on.states() == ["done"] * 4
-        assert said[-1].endswith(question.splitlines()[-1])
+        assert len(said) == 2
+        assert said[1].endswith(said[0].splitlines()[-1]), "the open question again"
+
+    in_a_house(tmp_path, test)
+
+
+def test_what_came_too_late_and_what_came_behind_it_is_played_in_order_without_an_excuse(tmp_path: Path) -> None:
+    async def test(on: Receiving) -> None:
+        await on.say(Started())
+        typed = ("1", FIRST_TEXT, "2")
+        late = [Inbound("web", "web", "c", "c", f"late{n}", on.clock.now(), Text(text)) for n, text in enumerate(typed)]
+        for event in late[:2]:
+            await on.house.lane.run(lambda work, event=event: held.keep(work, event, None))
+        await on.house.receive(late[2])
+        assert on.states() == ["done", "received", "received", "received"]
+        said = await on.tick()
+        assert on.states() == ["done"] * 4
+        assert len(said) == 3
+        assert SORRY not in said
+        assert on.answers()["product-name"] == FIRST_TEXT
+        assert len(on.answers()) > 1, "the digit answered the next question"
 
     in_a_house(tmp_path, test)
 
@@ -201,13 +227,52 @@ def test_what_fails_every_time_is_set_aside_after_five_tries_and_the_talk_goes_o
         await on.say(Started())
         await on.say(Text("1"))
         await on.say(Text(FIRST_TEXT))
+        said: list[str] = []
         for _ in range(5):
             assert on.states()[-1] == "received"
-            await on.tick()
+            said += await on.tick()
         assert on.states()[-1] == "failed"
-        await on.tick()
+        assert said == [GIVEN_UP], "excused once at first, and told at the end"
+        assert await on.tick() == []
         await on.say(Text("chè"))
         assert on.answers()["product-name"] == "chè"
+
+    in_a_house(tmp_path, test)
+
+
+def test_those_behind_an_event_that_is_given_up_have_their_turn(tmp_path: Path, faulty: Faulty) -> None:
+    async def test(on: Receiving) -> None:
+        faulty.left = 6
+        await on.say(Started())
+        await on.say(Text("1"))
+        await on.say(Text(FIRST_TEXT))
+        for _ in range(4):
+            await on.tick()
+        await on.say(Text("chè"))
+        await on.tick()
+        assert on.states()[-2:] == ["failed", "done"]
+        assert on.answers()["product-name"] == "chè"
+
+    in_a_house(tmp_path, test)
+
+
+def test_what_was_set_aside_and_is_tried_again_much_later_answers_no_other_question(
+    tmp_path: Path, faulty: Faulty
+) -> None:
+    async def test(on: Receiving) -> None:
+        faulty.left = 6
+        await on.say(Started())
+        await on.say(Text("1"))
+        await on.say(Text(FIRST_TEXT))
+        for _ in range(5):
+            await on.tick()
+        await on.say(Text("chè"))
+        answers = on.answers()
+        (aside,) = await on.house.lane.read(kept_events.set_aside)
+        assert await on.house.lane.run(lambda work: kept_events.try_again(work, aside.id))
+        await on.tick()
+        assert on.answers() == answers
+        assert on.states()[2] == "done"
 
     in_a_house(tmp_path, test)
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.messages import Body, Left, Location, Text
-from bot.storage import Database, Lane, Work, inbox, purging
+from bot.storage import Database, Lane, Work, chats, inbox, purging
 from bot.storage.tables import inbox as table
 from tests.databases import later, opened, said
 
@@ -37,22 +37,80 @@ def test_one_event_delivered_by_many_at_once_is_handled_once(lane: Lane, databas
         assert connection.execute(select(func.count()).select_from(table)).scalar() == 1
 
 
-def test_what_was_received_and_not_handled_is_found_as_it_came(work: Work) -> None:
-    event = said("mật ong")
-    id_ = _store(work, "mật ong")
-    _store(work, "done", "e2", "done")
-    assert id_ is not None
-    assert inbox.waiting(work, timedelta(minutes=1)) == [], "it is not lost yet"
-    after = later(work, minutes=2)
-    (found,) = inbox.waiting(after, timedelta(minutes=1))
-    assert (found.id, found.attempts, found.event) == (id_, 0, event)
-    inbox.tried(after, id_)
-    taken = inbox.take(after, id_)
-    assert taken is not None
-    assert taken.attempts == 1
-    inbox.mark(after, id_, "failed")
-    assert inbox.take(after, id_) is None
-    assert inbox.waiting(after, timedelta(0)) == []
+BACK_OFF = (timedelta(seconds=3), timedelta(seconds=10))
+
+
+def _held(work: Work, *events: str, chat: str = "chat-1") -> int:
+    """Events of a chat that wait, the first of them due."""
+    one = opened(work, chat).chat
+    for event_id in events:
+        inbox.store_event(work, one, said(f"words of {event_id}", event_id, chat))
+    chats.hold(work, one.id, work.now)
+    return one.id
+
+
+def test_what_waits_is_taken_in_its_order_and_each_try_is_counted_before_it_is_made(work: Work) -> None:
+    chat = _held(work, "first", "second")
+    (held,) = inbox.claim_held(work, BACK_OFF)
+    assert (held.chat_id, held.key, held.tries) == (chat, "web:main:chat-1", 1)
+    waiting = inbox.first_waiting(work, chat)
+    assert waiting is not None
+    assert (waiting.id, waiting.attempts, waiting.event) == (held.event, 1, said("words of first", "first"))
+    assert inbox.claim_held(work, BACK_OFF) == [], "it is somebody's now"
+    assert inbox.next_due(work) == work.now + BACK_OFF[0]
+    after = later(work, seconds=3)
+    assert [one.tries for one in inbox.claim_held(after, BACK_OFF)] == [2]
+    assert inbox.next_due(after) == after.now + BACK_OFF[1]
+    inbox.mark(after, held.event, "done")
+    behind = inbox.first_waiting(after, chat)
+    assert behind is not None
+    assert behind.event.event_id == "second"
+
+
+def test_a_chat_in_which_nothing_waits_is_let_go(work: Work) -> None:
+    _held(work)
+    assert inbox.claim_held(work, BACK_OFF) == []
+    assert inbox.next_due(work) is None
+
+
+def test_two_that_look_at_once_take_different_chats(lane: Lane, database: Database) -> None:
+    lane.do(lambda work: [_held(work, f"e{number}", chat=f"chat-{number}") for number in range(40)])
+    with ThreadPoolExecutor(4) as threads:
+        taken = list(threads.map(lambda _: lane.do(lambda work: inbox.claim_held(work, BACK_OFF, 10)), range(8)))
+    ids = [one.chat_id for many in taken for one in many]
+    assert len(ids) == len(set(ids)) == 40
+
+
+def test_an_event_whose_words_are_gone_is_set_aside_on_the_way(work: Work) -> None:
+    chat = _held(work, "empty", "whole")
+    work.conn.execute(update(table).where(table.c.event_id == "empty").values(body=None))
+    waiting = inbox.first_waiting(work, chat)
+    assert waiting is not None
+    assert waiting.event.event_id == "whole"
+    (aside,) = inbox.set_aside(work)
+    assert not aside.whole
+    assert not inbox.try_again(work, aside.id)
+
+
+def test_what_was_set_aside_is_shown_without_its_words_and_may_be_tried_again(work: Work) -> None:
+    chat = _held(work, "e1")
+    (held,) = inbox.claim_held(work, BACK_OFF)
+    inbox.mark(work, held.event, "failed")
+    (aside,) = inbox.set_aside(work)
+    assert (aside.id, aside.kind, aside.channel, aside.account, aside.attempts) == (
+        held.event,
+        "text",
+        "web",
+        "main",
+        1,
+    )
+    assert "words" not in repr(aside)
+    assert inbox.try_again(work, aside.id)
+    assert not inbox.try_again(work, aside.id), "it waits already"
+    assert not inbox.try_again(work, 10**9)
+    assert [one.tries for one in inbox.claim_held(work, BACK_OFF)] == [1]
+    assert inbox.set_aside(work) == []
+    assert inbox.first_waiting(work, chat) is not None
 
 
 def test_a_shared_place_is_thrown_away_once_it_is_handled(work: Work) -> None:
@@ -84,4 +142,6 @@ def test_old_words_are_emptied_and_a_repeat_is_still_known(work: Work) -> None:
     after = later(work, days=100)
     assert purging.purge_bodies(after, timedelta(days=90)) == 1
     assert _store(after, "cũ", "old") is None
-    assert len(inbox.waiting(after, timedelta(0))) == 1, "what was not handled keeps its words"
+    waiting = inbox.first_waiting(after, opened(after).chat.id)
+    assert waiting is not None, "what was not handled keeps its words"
+    assert waiting.event.body == Text("chưa xong")

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, text
 
 from bot.clock import FixedClock
 from bot.storage import Box, Busy, Closed, Database, Lane, Work
+from bot.storage.problems import TooSlow
 from bot.storage.tables import installation
 
 
@@ -239,3 +240,106 @@ async def test_a_transaction_the_database_ended_is_not_taken_for_a_commit(lane: 
     with pytest.raises(RuntimeError, match="ended the transaction"):
         await lane.run(passed_over)
     assert await lane.run(write("c")) == "c"
+
+
+# ── What does not come to an end, or comes too late ──────────────────────────────────────────────────────────────────
+
+
+class Hangs:
+    """A job that writes, hangs until it is let go, and writes again."""
+
+    def __init__(self) -> None:
+        self.entered, self.open, self.over = threading.Event(), threading.Event(), threading.Event()
+
+    def __call__(self, work: Work) -> str:
+        try:
+            work.conn.execute(insert(installation), {"name": "half", "value": "half"})
+            self.entered.set()
+            assert self.open.wait(20)
+            return write("whole")(work)
+        finally:
+            self.over.set()
+
+
+def fallen_back(name: str, seen: list[object]) -> Callable[[Work, BaseException | None], str]:
+    def do(work: Work, error: BaseException | None) -> str:
+        seen.append(type(error).__name__)
+        return write(name)(work)
+
+    return do
+
+
+@pytest.mark.asyncio
+async def test_a_job_that_hangs_is_cut_off_and_the_others_go_on_in_their_order(lane: Lane) -> None:
+    hangs, seen = Hangs(), []
+    first = asyncio.create_task(lane.run(hangs, "k", within=0.5, instead=fallen_back("instead", seen)))
+    await asyncio.to_thread(hangs.entered.wait, 20)
+    later = [asyncio.create_task(lane.run(write(name), "k")) for name in ("b", "c")]
+    assert await first == "instead"
+    assert await asyncio.gather(*later) == ["b", "c"]
+    assert seen == ["TooSlow"]
+    hangs.open.set()
+    await asyncio.to_thread(hangs.over.wait, 20)
+    assert await lane.run(write("d"), "k") == "d"
+    assert await lane.read(names) == ["b", "c", "d", "instead"], "nothing of what hung, then or later"
+
+
+@pytest.mark.asyncio
+async def test_many_that_hang_leave_room_for_the_next(lane: Lane) -> None:
+    every = [Hangs() for _ in range(12)]
+    for hangs in every:
+        with pytest.raises(TooSlow):
+            await lane.run(hangs, "k", within=0.1)
+    assert await lane.run(write("a"), "k") == "a"
+    for hangs in every:
+        hangs.open.set()
+    for hangs in every:
+        await asyncio.to_thread(hangs.over.wait, 20)
+    assert await lane.read(names) == ["a"]
+
+
+@pytest.mark.asyncio
+async def test_those_in_one_group_with_a_job_that_hangs_are_done_again(lane: Lane) -> None:
+    gate, hangs = Gate(), Hangs()
+    held = asyncio.create_task(lane.run(gate, "k"))
+    await asyncio.to_thread(gate.entered.wait, 20)
+    jobs = [asyncio.create_task(lane.run(do, "k", within=2)) for do in (write("a"), hangs, write("b"))]
+    await asyncio.sleep(0)
+    gate.open.set()
+    await held
+    answers = await asyncio.gather(*jobs, return_exceptions=True)
+    hangs.open.set()
+    assert [answers[0], type(answers[1]), answers[2]] == ["a", TooSlow, "b"]
+    assert await lane.read(names) == ["a", "b"]
+
+
+@pytest.mark.asyncio
+async def test_what_was_not_begun_in_time_has_the_quick_thing_done_in_its_turn(lane: Lane) -> None:
+    gate, seen = Gate(), []
+    held = asyncio.create_task(lane.run(gate, "k"))
+    await asyncio.to_thread(gate.entered.wait, 20)
+    late = asyncio.create_task(lane.run(write("slow"), "k", within=0.1, instead=fallen_back("quick", seen)))
+    await asyncio.sleep(0.1)
+    gate.open.set()
+    await held
+    assert await late == "quick"
+    assert seen == ["NoneType"]
+
+
+@pytest.mark.asyncio
+async def test_what_fails_has_the_quick_thing_done_before_what_came_after_it(lane: Lane) -> None:
+    gate, seen = Gate(), []
+    held = asyncio.create_task(lane.run(gate, "k"))
+    await asyncio.to_thread(gate.entered.wait, 20)
+
+    def looks(work: Work) -> list[str]:
+        return names(work)
+
+    failing = asyncio.create_task(lane.run(fail, "k", instead=fallen_back("instead", seen)))
+    after = asyncio.create_task(lane.run(looks, "k"))
+    await asyncio.sleep(0)
+    gate.open.set()
+    await held
+    assert await failing == "instead"
+    assert await after == ["instead"]
+    assert seen == ["ValueError"]

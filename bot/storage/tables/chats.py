@@ -18,6 +18,7 @@ channel_account = Table(
 )
 
 # `last_line` is the number of the newest line of this chat, in or out: it only rises, under the row's lock.
+# `held_until` is set while events of this chat wait in the inbox: when the first of them is tried (again).
 chat = Table(
     "chat",
     METADATA,
@@ -34,9 +35,11 @@ chat = Table(
     Column("last_in_at", Instant),
     Column("last_out_at", Instant),
     Column("closed_at", Instant),
+    Column("held_until", Instant),
     UniqueConstraint("channel_account_id", "chat_key"),
     Index(None, "person_id"),
     Index(None, "talk_id"),
+    Index(None, "held_until"),
     **NEVER_AGAIN,
 )
 
