@@ -15,9 +15,9 @@ from bot.flows.talkfile import Step, TalkProblem, at, matches, parse, write
 from bot.handlers.inbound import handle
 from bot.handlers.reminders import compose
 from bot.language import fold
-from bot.messages import Body, Inbound, Location, Message, Started, Tap, Text
+from bot.messages import Body, Inbound, Location, Message, Outcome, Started, Tap, Text
 from bot.services.reminders import attend
-from bot.storage import Lane, Line, Work, chats, history, last_line, open_storage
+from bot.storage import Lane, Line, Work, chats, history, last_line, open_storage, outbox
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=VIETNAM)
 DIFFERS = 1
@@ -65,9 +65,15 @@ class Stage:
         return self.deliver(self._last)
 
     def reminders(self) -> list[Message]:
-        """What the tick of reminders has for this chat at this time."""
+        """What the tick of reminders has for this chat at this time; it is sent at once."""
         before = self._last_line()
-        self.lane.do(lambda work: attend(work, compose))
+
+        def job(work: Work) -> None:
+            attend(work, compose)
+            for one in outbox.claim(work, [chats.account_id(work, self.channel, "play")], limit=1000):
+                outbox.settle(work, one.id, Outcome("sent"))
+
+        self.lane.do(job)
         self.messages = [line.message for line in self._lines(before) if line.message is not None]
         return self.messages
 

@@ -107,7 +107,7 @@ def _lines(w: Words, one: Due) -> list[Option]:
         "unfinished": Option(f"on.{one.row}", w.t("Carry on")),
         "asked": Option(f"on.{one.row}", w.t("Carry on")),
     }.get(one.matter)
-    later, stop = Option(f"later.{one.row}", w.t("Later")), Option(f"stop.{one.row}", w.t("Stop reminding"))
+    later, stop = Option(f"later.{one.row}", w.t("Remind me later")), Option(f"stop.{one.row}", w.t("Stop reminding"))
     if first is None:  # an officer is asked for nobody's help
         return [later, stop]
     return [first, later, Option(f"ask.{one.row}", w.t("Ask an officer")), stop]
@@ -116,7 +116,7 @@ def _lines(w: Words, one: Due) -> list[Option]:
 def _lines_of_many(w: Words, row: int) -> list[Option]:
     return [
         Option(f"done.{row}", w.t("Something is done")),
-        Option(f"later.{row}", w.t("Later")),
+        Option(f"later.{row}", w.t("Remind me later")),
         Option(f"ask.{row}", w.t("Ask an officer")),
         Option(f"stop.{row}", w.t("Stop reminding")),
     ]
