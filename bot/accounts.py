@@ -31,6 +31,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from bot.messages import Purpose
 from bot.settings import Settings, SettingsProblem
 
 FILE = "channels.toml"
@@ -68,6 +69,10 @@ class ZaloOaAccount(Account):
     proof: bool = False  # send appsecret_proof with every call
     buttons: bool = True  # query buttons on consult messages (F.3)
     templates: dict[str, str] = Field(default_factory=dict)  # our name → the approved template's id
+    paid: frozenset[Purpose] = frozenset({"reply", "notice", "reminder"})  # what may cost money after 48 h
+    pause_minutes: int = Field(60, ge=0, le=7 * 24 * 60)  # the bot is quiet that long after an officer's own words
+    form_image: str = ""  # https address of the picture on Zalo's form for phone numbers; empty: the number is typed
+    media_hosts: tuple[str, ...] = ("zdn.vn", "zadn.vn", "zalo.me")  # and what lies under them (F.6)
     verifier: str = ""  # the code of zalo_verifier<code>.html
     oauth_url: str = "https://oauth.zaloapp.com"
     openapi_url: str = "https://openapi.zalo.me"

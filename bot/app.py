@@ -21,6 +21,7 @@ from bot.channels.terminal import TerminalChat
 from bot.channels.web import Bell, Line, WebChat
 from bot.clock import Clock, SystemClock
 from bot.delivery.fetching import Fetcher, clear_away
+from bot.delivery.metrics import RECEIPTS
 from bot.delivery.pictures import draw
 from bot.delivery.sender import Sender
 from bot.flows.engine import turn
@@ -31,7 +32,7 @@ from bot.handlers import held, inbound, media
 from bot.handlers.reminders import compose
 from bot.language import words
 from bot.media import Scanner, Store
-from bot.messages import Inbound, Media, Picture, Text
+from bot.messages import Inbound, Media, Picture, Receipt, Text
 from bot.programme.places import find_places
 from bot.scheduling.held import HeldEvents
 from bot.scheduling.reminding import Reminding
@@ -41,6 +42,7 @@ from bot.storage import Busy as LaneBusy
 from bot.storage import Lane, Work, chats, history, message_at, open_storage, outbox
 from bot.storage import Line as StoredLine
 from bot.wiring import CONNECT, Connection
+from bot.wiring.zalo_oa import verification
 
 log = structlog.get_logger(__name__)
 
@@ -143,6 +145,10 @@ class House:
         if isinstance(event.body, Media):
             self.fetcher.wake()
 
+    async def take_receipt(self, receipt: Receipt) -> None:
+        """The platform says what became of messages of ours."""
+        RECEIPTS.labels(receipt.channel, receipt.kind).inc(len(receipt.ids))
+
     def start(self) -> None:
         self.sender.start()
         self.fetcher.start()
@@ -164,8 +170,8 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     return House(settings, lane, clock)
 
 
-def web_chat(house: House) -> WebChat:
-    """The web chat over a house."""
+def web_chat(house: House, head: str = "") -> WebChat:
+    """The web chat over a house. `head` stands in the head of its page."""
 
     def chat_id(work: Work, chat: str) -> int | None:
         loaded = chats.load(work, "web", WEB_ACCOUNT, chat)
@@ -199,6 +205,7 @@ def web_chat(house: House) -> WebChat:
         language=lambda chat: house.lane.read(lambda work: language(work, chat)),
         account=WEB_ACCOUNT,
         public_url=house.settings.public_url,
+        head=head,
     )
 
 
@@ -224,10 +231,11 @@ async def serve(house: House, host: str, port: int, accounts: Accounts | None = 
     """Start the web server and the channels; returns its runner and the port it listens on. Raises OSError when the
     port is taken."""
     app = web.Application(client_max_size=256 * 1024)
-    chat = web_chat(house)
+    accounts = accounts or Accounts()
+    chat = web_chat(house, verification(accounts))
     chat.attach(app)
     await house.add_channel("web", WEB_ACCOUNT, chat)
-    connections = [connect(house, app, accounts or Accounts()) for connect in CONNECT]
+    connections = [connect(house, app, accounts) for connect in CONNECT]
     app.on_shutdown.append(lambda _: _close(connections))
     house.start()
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=3)

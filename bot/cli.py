@@ -38,6 +38,11 @@ def _parser() -> argparse.ArgumentParser:
         "--write", action="store_true", help="write what the bot says now into the file (default: compare and print)"
     )
 
+    zalo = commands.add_parser("zalo", help="connect a Zalo Official Account, or ask what Zalo says of one person")
+    zalo.add_argument("act", choices=("connect", "user"), help="connect: print where to go and a one-time secret")
+    zalo.add_argument("name", help="the account's name in the accounts file")
+    zalo.add_argument("user", nargs="?", default="", help="for user: the person's Zalo id")
+
     score = commands.add_parser("score", help="points and stars of filled-in sheets, as JSON")
     score.add_argument(
         "file",
@@ -144,6 +149,14 @@ def _play(args: argparse.Namespace) -> int:
     return play_file(Path(args.file), args.write, fail)
 
 
+def _zalo(args: argparse.Namespace) -> int:
+    if (args.act == "user") != bool(args.user):
+        return fail("write: ocop-bot zalo connect NAME, or: ocop-bot zalo user NAME ID", BAD_INPUT)
+    from bot.wiring.zalo_oa_cli import run
+
+    return run(args.act, args.name, fail, args.user)
+
+
 def _score(args: argparse.Namespace) -> int:
     from bot.scoring import main_score
 
@@ -213,6 +226,7 @@ _COMMANDS = {
     "serve": _serve,
     "chat": _chat,
     "play": _play,
+    "zalo": _zalo,
     "score": _score,
     "plan": _plan,
     "understand": _understand,

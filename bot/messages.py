@@ -128,12 +128,13 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The platform's word that messages of ours arrived or were read. `ids` are its own (`Outcome.platform_id`)."""
+    """The platform's word that messages of ours went out (it repeats them to us: a lost answer is made up for), arrived
+    or were read. `ids` are its own (`Outcome.platform_id`)."""
 
     channel: str
     account: str
     chat: str
-    kind: Literal["delivered", "seen"]
+    kind: Literal["sent", "delivered", "seen"]
     ids: tuple[str, ...]
     at: datetime
 

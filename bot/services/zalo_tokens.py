@@ -33,7 +33,9 @@ class Begun:
 
 
 def stored(work: Work, name: str) -> Tokens | None:
-    return zalo_tokens.load(work, _account(work, name))
+    """The pair as it is kept, None where the account was never connected. Only reads."""
+    account = chats.find_account(work, CHANNEL, name)
+    return zalo_tokens.load(work, account) if account is not None else None
 
 
 def begin(work: Work, name: str, by: str, failed: str | None) -> Begun:

@@ -77,12 +77,18 @@ _NEXT_LINES = (
 
 def account_id(work: Work, channel: str, name: str) -> int:
     """The number of one of our accounts, registered when it is new."""
-    names = {"channel_": channel, "name_": name}
-    found = work.conn.execute(_FIND_ACCOUNT, names).scalar()
+    found = find_account(work, channel, name)
     if found is None:
         work.conn.execute(_ADD_ACCOUNT, {"channel": channel, "name": name})
-        found = work.conn.execute(_FIND_ACCOUNT, names).scalar_one()
-    return int(found)
+        found = find_account(work, channel, name)
+        assert found is not None, "made or found just now"
+    return found
+
+
+def find_account(work: Work, channel: str, name: str) -> int | None:
+    """The number of one of our accounts, for who only reads."""
+    found = work.conn.execute(_FIND_ACCOUNT, {"channel_": channel, "name_": name}).scalar()
+    return None if found is None else int(found)
 
 
 def load(work: Work, channel: str, account: str, chat_key: str) -> Loaded | None:

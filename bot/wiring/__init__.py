@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.accounts import Accounts
 from bot.channels.ports import Finding
-from bot.wiring import telegram, zalo_bot
+from bot.wiring import telegram, zalo_bot, zalo_oa
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -33,4 +33,4 @@ class Connection(Protocol):
 Connect: TypeAlias = "Callable[[House, web.Application, Accounts], Connection]"
 """Adds a platform's routes to the server and its accounts to the house; nothing moves before `start`."""
 
-CONNECT: tuple[Connect, ...] = (telegram.connect, zalo_bot.connect)
+CONNECT: tuple[Connect, ...] = (telegram.connect, zalo_bot.connect, zalo_oa.connect)

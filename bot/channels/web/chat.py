@@ -31,7 +31,7 @@ class WebChat:
     """Serves the page and its chat. `attach` puts the routes into an aiohttp application.
 
     `public_url` is the address people use ("https://chat.example.vn"), where a proxy stands in front; `account` names
-    this page among our accounts on the channel.
+    this page among our accounts on the channel; `head` is HTML of ours for the head of the page.
     """
 
     capabilities = CAPABILITIES
@@ -47,6 +47,7 @@ class WebChat:
         language: LanguageOf = vietnamese,
         account: str = "web",
         public_url: str = "",
+        head: str = "",
         pace: Pace | None = None,
         poll: float = stream.POLL,
         heartbeat: float = stream.HEARTBEAT,
@@ -63,7 +64,7 @@ class WebChat:
         self._poll = poll
         self._heartbeat = heartbeat
         self._streams = stream.Streams()
-        self._page, self._assets = page_files.load()
+        self._page, self._assets = page_files.load(head)
 
     def attach(self, app: web.Application) -> None:
         routes: tuple[tuple[str, str, Handler], ...] = (

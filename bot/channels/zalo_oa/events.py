@@ -17,22 +17,13 @@ OLDEST = timedelta(
 
 
 @dataclass(frozen=True, slots=True)
-class OwnEcho:
-    """Zalo repeats what this program sent; it may settle a send whose answer was lost."""
-
-    chat: str
-    message_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Passed:
     """Signed, but nothing for the house: acknowledged and counted. `why` is one word."""
 
     why: str
 
 
-Parsed: TypeAlias = tuple[Inbound, ...] | Receipt | OwnEcho | Passed
+Parsed: TypeAlias = tuple[Inbound, ...] | Receipt | Passed
 Event = Mapping[str, Any]
 
 
@@ -149,7 +140,7 @@ def _receipt(event: Event, frame: Frame, kind: Any) -> Parsed:
 
 
 def _echoed(event: Event, frame: Frame) -> Parsed:
-    """A message of the OA: by `admin_id` a person typed it in Zalo's own tool, without it is ours."""
+    """A message of the OA: by `admin_id` a person typed it in Zalo's own tool, without it is ours and has gone out."""
     if "anonymous" in ident(event, "event_name") or "group" in ident(event, "event_name"):
         return Passed("anonymous" if "anonymous" in ident(event, "event_name") else "group")
     chat, message = ident(inner(event, "recipient"), "id"), inner(event, "message")
@@ -157,7 +148,7 @@ def _echoed(event: Event, frame: Frame) -> Parsed:
     if not chat or not message_id:
         return Passed("malformed")
     if not ident(inner(event, "sender"), "admin_id"):
-        return OwnEcho(chat, message_id, said)
+        return Receipt(CHANNEL, frame.account, chat, "sent", (message_id,), frame.at(event))
     body = Echo(said, by_human=True, pause_minutes=frame.pause_minutes)
     return (frame.inbound(event, chat, f"echo:{message_id}", body),)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.zalo_oa.events import Frame, OwnEcho, Passed, parse
+from bot.channels.zalo_oa.events import Frame, Passed, parse
 from bot.messages import (
     Body,
     Contact,
@@ -92,8 +92,11 @@ def test_receipts_have_the_ids_the_other_way_round() -> None:
     assert (seen.chat, seen.kind, seen.ids) == (USER, "seen", ("1f2e3d4c5b6a79880000", "1f2e3d4c5b6a79880001"))
 
 
-def test_our_own_echo_is_no_message_of_anybody() -> None:
-    assert parse(event("oa_send_text of our own"), FRAME) == OwnEcho(USER, "1f2e3d4c5b6a79880003", "Chào bác")
+def test_our_own_echo_says_that_it_went_out_and_is_no_message_of_anybody() -> None:
+    at = datetime.fromtimestamp(1795312900.123, UTC)
+    assert parse(event("oa_send_text of our own"), FRAME) == Receipt(
+        "zalo_oa", "ocop", USER, "sent", ("1f2e3d4c5b6a79880003",), at
+    )
 
 
 def test_several_pictures_are_one_group_with_the_words_at_the_first() -> None:
@@ -176,7 +179,7 @@ def test_no_change_to_a_body_makes_the_parser_stumble(name: str, data: st.DataOb
             assert len(inbound.event_id) < 300
             assert inbound.at <= NOW
     else:
-        assert isinstance(parsed, Receipt | OwnEcho | Passed)
+        assert isinstance(parsed, Receipt | Passed)
 
 
 def _places(value: object) -> list[tuple[Any, Any]]:
