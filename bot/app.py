@@ -39,7 +39,7 @@ from bot.scheduling.reminding import Reminding
 from bot.scheduling.ticks import Ticks
 from bot.settings import Settings
 from bot.storage import Busy as LaneBusy
-from bot.storage import Lane, Work, chats, history, message_at, open_storage, outbox
+from bot.storage import Lane, Work, chats, history, installation, message_at, open_storage, outbox
 from bot.storage import Line as StoredLine
 from bot.wiring import CONNECT, Connection
 from bot.wiring.zalo_oa import verification
@@ -237,6 +237,7 @@ async def serve(house: House, host: str, port: int, accounts: Accounts | None = 
     await house.add_channel("web", WEB_ACCOUNT, chat)
     connections = [connect(house, app, accounts) for connect in CONNECT]
     app.on_shutdown.append(lambda _: _close(connections))
+    await house.lane.run(lambda work: installation.set_public_url(work, house.settings.public_url))
     house.start()
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=3)
     await runner.setup()

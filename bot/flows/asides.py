@@ -287,6 +287,7 @@ def _menu_chosen(pen: Pen, value: str) -> None:
         Option("about", t("About OCOP")),
         Option("council_result", t("The council has decided")),
         Option("my_data", t("What is kept about me")),
+        Option("link", t("Another phone or app")),
         Option("help", t("Help")),
     ]
     pen.open_menu("menu", t("What else?"), items)

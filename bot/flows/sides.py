@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.flows import (
     about,
+    linking,
     media,
     plan_menu,
     reminding,
@@ -15,6 +16,8 @@ SIDES: tuple[Side, ...] = (
     plan_menu.SIDE,
     what_if.SIDE,
     media.SIDE,
+    linking.SIDE,
+    linking.CODE_SIDE,
     about.SIDE,
     reminding.SIDE,
 )

@@ -119,6 +119,12 @@ class Desk:
         """Go to another talk of the same person without printing its question."""
         self.loaded = started.switch_talk(self.work, self.loaded, talk) or self.loaded
 
+    def take_over(self, loaded: Loaded) -> None:
+        """The chat has become somebody else's, or another talk's: what follows is theirs."""
+        self.loaded = loaded
+        if loaded.talk is None:
+            self._open_first_talk()
+
     def show(self, view: Callable[[Pen], None]) -> None:
         """Print what a side conversation asked for, once its rows are known: `view` writes with a pen as a turn does;
         what it wants done is done too."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.flows.engine import Turn, offer, turn
 from bot.flows.render import ANY_TALK, parse
-from bot.handlers import media
+from bot.handlers import linking, media
 from bot.handlers.desk import Desk
 from bot.handlers.printed import as_printed
 from bot.messages import Body, Inbound, Location, Media, Message, Started, Tap, Text
@@ -60,7 +60,7 @@ def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) ->
     """What the bot says to one event; what it changes is written on the way."""
     desk = Desk(work, loaded, inbox_id)
     body = _heard(desk, said, at)
-    if body is None:
+    if body is None or linking.by_deep_link(desk, body):
         return desk.messages
     _carry_out(desk, _turn(desk, body))
     if desk.restart and not desk.gone:

@@ -11,14 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from bot.flows.media import MediaShows
 from bot.flows.state import SideAct
-from bot.handlers import media, reminders
+from bot.handlers import (
+    linking,
+    media,
+    reminders,
+)
 
 if TYPE_CHECKING:
     from bot.handlers.desk import Desk
 
 Doing = Callable[["Desk", Any], None]
 
-ACTS: dict[type[SideAct], Doing] = {MediaShows: media.shows, **reminders.ACTS}
+ACTS: dict[type[SideAct], Doing] = {
+    MediaShows: media.shows,
+    **linking.ACTS,
+    **reminders.ACTS,
+}
 
 
 def carry_out(desk: Desk, act: SideAct) -> None:

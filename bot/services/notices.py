@@ -15,8 +15,11 @@ ANY_TALK = 0  # buttons that belong to no talk (see `flows/render.py`)
 
 
 def chat_for(work: Work, person_id: int) -> Chat | None:
-    """The open chat where somebody last wrote; None where all are closed."""
+    """The open chat somebody wants news in, else where they last wrote; None where all are closed."""
     open_ones = [one for one in chats.chats_of(work, person_id) if one.closed_at is None]
+    wanted = chats.preferred_of(work, person_id) if len(open_ones) > 1 else None
+    if wanted is not None:
+        return next(one for one in open_ones if one.id == wanted)
     return max(open_ones, key=lambda one: one.last_in_at or _NEVER, default=None)
 
 

@@ -46,6 +46,11 @@ def forget(work: Work, loaded: Loaded, *, farewell_here: bool = True) -> None:
     loaded.chat.talk_id, loaded.chat.state = None, {}
 
 
+def purge_resting(work: Work, person_id: int) -> None:
+    """Forgets somebody who did not agree to being kept and whose chat is another's now."""
+    purging.purge_person(work, person_id, "trial")
+
+
 def purge_due(work: Work, *, keep_words: timedelta = KEEP_WORDS, limit: int = 50) -> Purged:
     """One round of forgetting: trials that are over, what was kept for farewells, old words, old codes. To be called
     from a tick, again when there is `more`."""

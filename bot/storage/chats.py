@@ -67,6 +67,13 @@ _SAVE = (
 )
 _HOLD = update(chat).where(chat.c.id == bindparam("chat_id_")).values(held_until=bindparam("until_"))
 _CLOSE = update(chat).where(chat.c.id == bindparam("chat_id_")).values(closed_at=bindparam("closed_at"))
+_PREFER = update(chat).where(chat.c.id == bindparam("chat_id_")).values(preferred_at=bindparam("now_"))
+_PREFERRED = (
+    select(chat.c.id)
+    .where(chat.c.person_id == bindparam("person_"), chat.c.preferred_at.is_not(None), chat.c.closed_at.is_(None))
+    .order_by(chat.c.preferred_at.desc())
+    .limit(1)
+)
 _NEXT_LINES = (
     update(chat)
     .where(chat.c.id == bindparam("chat_id_"))
@@ -176,6 +183,17 @@ def chats_of(work: Work, person_id: int) -> list[Chat]:
     """Every chat of a person, oldest first."""
     rows = work.conn.execute(_CHATS_OF, {"person_": person_id})
     return [Cursor(row, work.box).chat() for row in rows]
+
+
+def prefer(work: Work, chat_id: int) -> None:
+    """News go here from now on, before this person's other chats."""
+    work.conn.execute(_PREFER, {"chat_id_": chat_id, "now_": work.now})
+
+
+def preferred_of(work: Work, person_id: int) -> int | None:
+    """The chat somebody wants news in, if they said so and it is open."""
+    found: int | None = work.conn.execute(_PREFERRED, {"person_": person_id}).scalar()
+    return found
 
 
 def next_lines(work: Work, chat_id: int, count: int) -> int:

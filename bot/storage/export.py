@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.storage import audit, certificates, consents, dossiers, media, reminders, silences
+from bot.storage import audit, certificates, consents, dossiers, links, media, reminders, silences
 from bot.storage.chats import chats_of
 from bot.storage.facts import facts_of, opened
 from bot.storage.history import history
@@ -51,6 +51,9 @@ def export(work: Work, person_id: int) -> dict[str, Any]:
             for one in (*audit.by(work, audit.person_actor(person_id)), *audit.about(work, "person", person_id))
         ],
     }
+    resting = [one.joined for one in links.links_of(work, person_id) if one.joined is not None]
+    if resting:
+        found["before_linking"] = [export(work, one) for one in resting]
     plain = _plain(found)
     assert isinstance(plain, dict)
     return plain

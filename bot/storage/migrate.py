@@ -19,7 +19,7 @@ from bot.storage.problems import StorageProblem
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0008"
+HEAD = "0009"
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 0x0C09  # any number: two processes that start at once upgrade one after the other
 

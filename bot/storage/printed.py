@@ -17,8 +17,25 @@ AT_COMMIT = ("web", "terminal", "play")
 """Channels that show a line as soon as it is committed; on the others it has to be sent first."""
 READ = timedelta(seconds=3)
 """Nobody reads a message and types its digit sooner than this: such a digit was meant for what stood there before."""
+_other = chat.alias("other")
+_MOVED_ON = (
+    select(_other.c.id)
+    .where(
+        _other.c.person_id == chat.c.person_id, _other.c.id != chat.c.id, _other.c.last_in_at > outbox.c.created_at
+    )
+    .correlate(chat, outbox)
+    .exists()
+)
+"""This person went on in another of their chats since: the open question is no longer the one printed here."""
 _NEWEST = (
-    select(outbox.c.purpose, outbox.c.payload, outbox.c.status, outbox.c.sent_at, channel_account.c.channel)
+    select(
+        outbox.c.purpose,
+        outbox.c.payload,
+        outbox.c.status,
+        outbox.c.sent_at,
+        channel_account.c.channel,
+        _MOVED_ON.label("moved_on"),
+    )
     .select_from(outbox.join(chat, chat.c.id == outbox.c.chat_id).join(channel_account))
     .where(
         outbox.c.chat_id == bindparam("chat_id_"),
@@ -39,10 +56,11 @@ class Unasked:
 
 
 def newest_unasked(work: Work, chat_id: int, limit: int = 5) -> Unasked | None:
-    """The newest message with choices when it was no reply (a notice, a reminder): what the lines a person reads last
-    belong to. None where a reply came after it. It looks back over a few messages without choices."""
+    """The newest message with choices when it was no reply (a notice, a reminder), or when the person went on elsewhere
+    since: what the lines they read last here belong to. None where a reply came after it. It looks back over a few
+    messages without choices."""
     for row in work.conn.execute(_NEWEST, {"chat_id_": chat_id, "limit_": limit}):
-        if row.purpose == "reply":
+        if row.purpose == "reply" and not row.moved_on:
             return None
         message = from_json(work.box.open(row.payload)) if row.payload is not None else None
         if message is not None and message.choices:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
 
 from bot.storage import audit as trail
+from bot.storage import links
 from bot.storage.media_purge import purge_media
 from bot.storage.tables import (
     assessment,
@@ -48,6 +49,8 @@ def purge_person(
     answers stay theirs, without this person's words and number. The audit trail keeps one entry without content that
     it happened, and its older entries lose theirs.
 
+    Whoever rests behind them since their chats were linked is removed, too.
+
     `keep_chat`: that chat stays, emptied, so that the farewell can be said in it; `sweep_forgotten` removes it later.
     """
     conn = work.conn
@@ -56,6 +59,7 @@ def purge_person(
     assessments = _ids(work, select(assessment.c.id).where(assessment.c.product_id.in_(products)))
     chats = _ids(work, select(chat.c.id).where(chat.c.person_id == person_id))
 
+    resting = links.forget(work, person_id)
     purge_media(work, person_id, chats, alone, products, assessments)
     conn.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
     conn.execute(delete(inbox).where(inbox.c.chat_id.in_(chats), inbox.c.chat_id != (keep_chat or 0)))
@@ -104,6 +108,8 @@ def purge_person(
         conn.execute(delete(person).where(person.c.id == person_id))
     actor = trail.SYSTEM if reason == "trial" else trail.person_actor(person_id)
     trail.add(work, actor, "person.purged", "person", person_id, {"reason": reason})
+    for other in resting:
+        purge_person(work, other, reason)
 
 
 def purge_trials(work: Work, limit: int = 50) -> int:

@@ -14,6 +14,7 @@ from bot.storage.tables.dossiers import (
     province_rule,
 )
 from bot.storage.tables.house import alarm, attempt, audit, code, installation
+from bot.storage.tables.links import person_link
 from bot.storage.tables.media import media, media_use
 from bot.storage.tables.offices import office, policy
 from bot.storage.tables.people import consent, membership, organisation, person
@@ -47,6 +48,7 @@ __all__ = [
     "organisation",
     "outbox",
     "person",
+    "person_link",
     "policy",
     "product",
     "product_number",

@@ -17,6 +17,7 @@ channel_account = Table(
     **NEVER_AGAIN,
 )
 
+# `preferred_at`: when its person said that news should come here; the newest of theirs holds.
 # `last_line` is the number of the newest line of this chat, in or out: it only rises, under the row's lock.
 # `held_until` is set while events of this chat wait in the inbox: when the first of them is tried (again).
 chat = Table(
@@ -36,6 +37,7 @@ chat = Table(
     Column("last_out_at", Instant),
     Column("closed_at", Instant),
     Column("held_until", Instant),
+    Column("preferred_at", Instant),
     UniqueConstraint("channel_account_id", "chat_key"),
     Index(None, "person_id"),
     Index(None, "talk_id"),
