@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import Clock
 from bot.storage.engine import Database, cut
 from bot.storage.problems import TooSlow
+from bot.storage.quick import Quick
 from bot.storage.sealing import Box
 from bot.storage.work import Work
 
@@ -188,7 +189,7 @@ class Turns:
         return self._connection
 
     def _work(self, connection: Connection) -> Work:
-        return Work(connection, self._clock.now(), self._box)
+        return Work(cast(Connection, Quick(connection)), self._clock.now(), self._box)
 
 
 def _still_inside(connection: Connection) -> None:

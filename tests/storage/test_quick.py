@@ -1,0 +1,130 @@
+"""A quick connection gives what SQLAlchemy gives, at the first execution and at every later one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as insert_unless
+from sqlalchemy.exc import IntegrityError
+
+from bot.storage import Database
+from bot.storage.quick import LONGEST, Quick
+from bot.storage.types import Instant, Json
+
+AT = datetime(2026, 11, 20, 1, 2, 3, 456, tzinfo=UTC)
+thing = Table(
+    "thing",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("at", Instant),
+    Column("data", Json),
+    Column("open", Boolean, nullable=False, default=True),
+    Column("tries", Integer, nullable=False, default=0),
+)
+ADD = insert_unless(thing).on_conflict_do_nothing(index_elements=["name"]).returning(thing.c.id)
+PLAIN_ADD = insert(thing)
+BY_NAME = select(thing).where(thing.c.name == bindparam("name_"))
+ONE_OF = select(thing.c.name).where(thing.c.id.in_(bindparam("ids_", expanding=True))).order_by(thing.c.id)
+SOME_OPEN = (
+    select(thing.c.name, thing.c.tries).where(thing.c.tries.in_((0, 7)), thing.c.open).limit(bindparam("limit_"))
+)
+COUNT = select(func.count().label("how_many")).select_from(thing)
+TRIED = update(thing).where(thing.c.name == bindparam("name_")).values(tries=thing.c.tries + bindparam("more_"))
+OVER = update(thing).where(thing.c.name == bindparam("name_")).values(open=False).returning(thing.c.tries, thing.c.at)
+GONE = delete(thing).where(thing.c.name == bindparam("name_"))
+
+
+@pytest.fixture
+def both(database: Database) -> Iterator[tuple[Any, Any]]:
+    """The quick connection, and the same one as it is without."""
+    with database.writer.connect() as connection:
+        began = connection.begin()
+        thing.create(connection)
+        yield Quick(connection), connection
+        began.rollback()
+
+
+def fill(quick: Any, *names: str) -> list[int]:
+    return [quick.execute(ADD, {"name": name, "at": AT, "data": {"tên": name}}).scalar() for name in names]
+
+
+def test_rows_come_in_their_own_types_every_time(both: tuple[Any, Any]) -> None:
+    quick, plain = both
+    assert fill(quick, "a", "b", "c", "b") == [1, 2, 3, None]
+    for _ in range(3):
+        row = quick.execute(BY_NAME, {"name_": "c"}).first()
+        assert tuple(row) == tuple(plain.execute(BY_NAME, {"name_": "c"}).one())
+        assert (row.id, row.at, row.data, row.open, row.tries) == (3, AT, {"tên": "c"}, True, 0)
+        assert row[1:3] == ("c", AT)
+        assert quick.execute(BY_NAME, {"name_": "z"}).first() is None
+        assert quick.execute(COUNT).scalar_one() == 3
+        assert [row.how_many for row in quick.execute(COUNT)] == [3]
+
+
+def test_lists_of_any_length_fit(both: tuple[Any, Any]) -> None:
+    quick, plain = both
+    names = [f"n{number}" for number in range(LONGEST + 50)]
+    ids = fill(quick, *names)
+    for chosen in ([], ids[:1], ids[:3], ids[3:6], [], ids[:2], ids):
+        got = list(quick.execute(ONE_OF, {"ids_": chosen}).scalars())
+        assert got == list(plain.execute(ONE_OF, {"ids_": chosen}).scalars()) == [names[id_ - 1] for id_ in chosen]
+    for limit in (1, 2, 5):
+        assert len(quick.execute(SOME_OPEN, {"limit_": limit}).all()) == limit
+
+
+def test_changes_are_counted_and_given_back(both: tuple[Any, Any]) -> None:
+    quick, plain = both
+    fill(quick, "a", "b")
+    assert [quick.execute(TRIED, {"name_": name, "more_": 7}).rowcount for name in ("a", "b", "z", "a")] == [1, 1, 0, 1]
+    for _ in range(3):
+        assert quick.execute(OVER, {"name_": "a"}).one() == (14, AT)
+    assert plain.execute(BY_NAME, {"name_": "a"}).one().open is False
+    assert [quick.execute(GONE, {"name_": name}).rowcount for name in ("a", "a", "b", "z")] == [1, 0, 1, 0]
+
+
+def test_values_that_are_not_there_are_asked_for(both: tuple[Any, Any]) -> None:
+    quick, _ = both
+    fill(quick, "a")
+    quick.execute(BY_NAME, {"name_": "a"})
+    quick.execute(BY_NAME, {"name_": "a"})
+    with pytest.raises(Exception, match="name_"):
+        quick.execute(BY_NAME, {})
+
+
+def test_several_rows_at_once_go_the_usual_way(both: tuple[Any, Any]) -> None:
+    quick, _ = both
+    for start in (0, 10, 20):
+        quick.execute(PLAIN_ADD, [{"name": str(start + number)} for number in range(3)])
+    assert quick.execute(COUNT).scalar_one() == 9
+
+
+def test_a_refusal_is_the_same_error(both: tuple[Any, Any]) -> None:
+    quick, plain = both
+    for name in ("a", "b", "c"):
+        quick.execute(PLAIN_ADD, {"name": name})
+    for _ in range(2):
+        inner = plain.begin_nested()
+        with pytest.raises(IntegrityError) as refused:
+            quick.execute(PLAIN_ADD, {"name": "a"})
+        inner.rollback()
+        assert "tên" not in str(refused.value)
+        assert "parameters" in str(refused.value)  # …hidden due to hide_parameters
+    assert quick.execute(COUNT).scalar_one() == 3
