@@ -20,6 +20,7 @@ from bot.channels.ports import Busy, Channel, Fetch
 from bot.channels.terminal import TerminalChat
 from bot.channels.web import Bell, Line, WebChat
 from bot.clock import Clock, SystemClock
+from bot.delivery.attachments import attached
 from bot.delivery.fetching import Fetcher, clear_away
 from bot.delivery.metrics import RECEIPTS
 from bot.delivery.pictures import draw
@@ -32,7 +33,7 @@ from bot.handlers import held, inbound, media
 from bot.handlers.reminders import compose
 from bot.language import words
 from bot.media import Scanner, Store
-from bot.messages import Inbound, Media, Picture, Receipt, Text
+from bot.messages import Attachment, File, Inbound, Media, Picture, Receipt, Text
 from bot.programme.places import find_places
 from bot.scheduling.held import HeldEvents
 from bot.scheduling.reminding import Reminding
@@ -196,10 +197,20 @@ def web_chat(house: House, head: str = "") -> WebChat:
         found = await house.lane.read(find)
         return await asyncio.to_thread(draw, found) if found is not None else None
 
+    async def document(chat: str, line: int, number: int) -> Attachment | None:
+        def find(work: Work) -> File | None:
+            chat_number = chat_id(work, chat)
+            message = message_at(work, chat_number, line) if chat_number is not None else None
+            return message.files[number] if message is not None and number < len(message.files) else None
+
+        found = await house.lane.read(find)
+        return await attached(found) if found is not None else None
+
     return WebChat(
         receive=house.receive,
         history=lambda chat, after: house.lane.read(lambda work: lines(work, chat, after)),
         picture=picture,
+        document=document,
         bell=Bell(),
         clock=house.clock,
         language=lambda chat: house.lane.read(lambda work: language(work, chat)),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from bot.flows import registration, welcome
+from bot.flows import form_questions, registration, welcome
 from bot.flows.assessing import assess
 from bot.flows.assessment import assessment_questions, quick_questions
 from bot.flows.doubt import points_of, to_clarify
@@ -282,6 +282,7 @@ def _questions(sheet: int) -> tuple[Question, ...]:
         *registration.FACTS,
         *registration.PRODUCT_FACTS,
         registration.SUMMARY,
+        *form_questions.QUESTIONS,
         *assessment_questions(sheet),
         HARVEST,
         LEFTOVERS,

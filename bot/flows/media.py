@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.flows.evidence import AddPage, refuse_identity
 from bot.flows.pen import Pen
+from bot.flows.proofs import called, names_identity, proving
 from bot.flows.question import Option
 from bot.flows.side import Side
 from bot.flows.state import SideAct
@@ -19,14 +21,9 @@ SAID = "said"
 LONGEST = 120  # characters kept of what somebody says a picture is
 
 Where = Literal["person", "organisation", "product", "assessment"]
-PAPERS: dict[str, Where] = {
-    "registration": "organisation",
-    "food-safety": "organisation",
-    "trademark": "organisation",
-    "looks": "product",
-    SAID: "product",
-}
-"""What a picture may show, and whose it is then."""
+LIKELY = ("business-registration", "production-eligibility", "ip")
+"""The papers that are most often sent unasked; they become papers of the dossier at once (`evidence.py`)."""
+LOOKS = "looks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +38,8 @@ class MediaShows(SideAct):
 
 def labels(w: Words) -> dict[str, str]:
     return {
-        "registration": w.t("Business papers"),
-        "food-safety": w.t("Food safety paper"),
-        "trademark": w.t("Trademark"),
-        "looks": w.t("Product, packing"),
+        **{kind: called(w, kind) for kind in LIKELY},
+        LOOKS: w.t("Product, packing"),
         LATER: w.t("Later"),
     }
 
@@ -60,6 +55,12 @@ def unasked(pen: Pen, media: Media) -> None:
         pen.ask()
     elif media.kind == "sticker" or not media.number:
         pen.lead.append(t("Thank you! Please answer this question:"))
+        pen.ask()
+    elif names_identity(f"{media.caption} {media.name}"):
+        refuse_identity(pen, media.number)
+    elif question is not None and (kind := proving(pen.ctx, question.id)):
+        pen.act(AddPage(kind, media.number, quiet=True))
+        pen.lead.append(t("I have the picture and keep it with this question. Please still choose a line."))
         pen.ask()
     elif question is not None and question.id in pen.ctx.deck.facts:
         pen.act(MediaShows(media.number, question.scope, f"question:{question.id}"))
@@ -79,9 +80,14 @@ def _chosen(pen: Pen, value: str) -> None:
     number, _, what = value.partition(".")
     if what == LATER:
         pen.lead.append(pen.t("Fine, I keep it."))
-    elif what in PAPERS and number.isascii() and number.isdigit() and len(number) <= 18:
-        pen.act(MediaShows(int(number), PAPERS[what], f"paper:{what}"))
-        pen.lead.append(pen.t("Noted: {answer}.", answer=labels(pen.words).get(what, "")))
+    elif number.isascii() and number.isdigit() and len(number) <= 18:
+        if what in LIKELY:
+            pen.act(AddPage(what, int(number)))
+            pen.silent = True
+            return
+        if what == LOOKS:
+            pen.act(MediaShows(int(number), "product", f"paper:{LOOKS}"))
+            pen.lead.append(pen.t("Noted: {answer}.", answer=labels(pen.words)[LOOKS]))
     pen.ask()
 
 
@@ -99,8 +105,11 @@ def _worded(text: str) -> bool:
 
 
 def _said(pen: Pen, number: int, text: str) -> None:
+    if names_identity(text):
+        refuse_identity(pen, number)
+        return
     clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:LONGEST]
-    pen.act(MediaShows(number, PAPERS[SAID], f"paper:{SAID}", clean))
+    pen.act(MediaShows(number, "product", f"paper:{SAID}", clean))
     pen.lead.append(pen.t("Noted: {answer}.", answer=clean))
     pen.ask()
 

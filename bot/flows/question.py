@@ -130,6 +130,7 @@ class Question:
     listed: bool = True
     sticky: bool = False  # an answer acts and the question stays open (the place where a talk comes to rest)
     figures: bool = False  # a text that may be made of figures only (the number of a paper)
+    longest: int = 120  # characters of a text
     echo: bool = False  # what was understood is said back (numbers, money, dates, places)
     picture: Callable[[Ctx], Message | None] | None = None  # a message sent before the question is printed
 

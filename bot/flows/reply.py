@@ -12,8 +12,6 @@ from bot.flows.render import EXPLAIN_KEY, UNSURE_KEY, is_number, printed_options
 from bot.language import fold
 from bot.programme.places import place
 
-NAME_LENGTH = 120
-
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -115,9 +113,13 @@ def _name(ctx: Ctx, question: Question, text: str) -> Reply:
     clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     yes_no = read("yes_no", clean, today=ctx.today)
     named = any(c.isalpha() or (question.figures and c.isdigit()) for c in clean)
+    if yes_no.understood and yes_no.value is False and any(o.value == "none" for o in question.options(ctx)):
+        return Reply("answer", "none")
+    if question.unsure and is_unsure(clean):
+        return Reply("answer", "unsure")
     if not named or yes_no.understood or is_unsure(clean):
         return MISS
-    if len(clean) > NAME_LENGTH:
+    if len(clean) > question.longest:
         return Reply("miss", why=ctx.words.t("That is rather long. Please give it in a few words."))
     return Reply("answer", clean)
 

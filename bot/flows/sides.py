@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.flows import (
     about,
+    evidence,
+    forms,
     linking,
     media,
     plan_menu,
@@ -20,6 +22,8 @@ SIDES: tuple[Side, ...] = (
     linking.CODE_SIDE,
     about.SIDE,
     reminding.SIDE,
+    forms.SIDE,
+    evidence.SIDE,
 )
 BY_KIND: dict[str, Side] = {side.kind: side for side in SIDES}
 INTENTS: dict[str, Chosen] = {wish: action for side in SIDES for wish, action in side.intents.items()}

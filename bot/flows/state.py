@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -73,6 +73,10 @@ class State:
     def skip(self, question: str) -> State:
         others = tuple(q for q in self.skipped if q != question)
         return replace(self, skipped=(*others, question), reopened="", misses=0, offer=(), within="")
+
+    def unskip(self, questions: Collection[str]) -> State:
+        """These questions are open again."""
+        return replace(self, skipped=tuple(q for q in self.skipped if q not in questions))
 
     def reopen(self, question: str) -> State:
         return replace(self, reopened=question, misses=0, offer=(), within="", aside={})

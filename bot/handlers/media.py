@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.flows.media import MediaShows, refusal, told
+from bot.flows.state import SideAct
 from bot.language import words
 from bot.messages import Media, Message
 from bot.services import media, people
@@ -53,3 +55,6 @@ def settle(work: Work, media_id: int, result: Result, quota: int) -> None:
     if person is not None:
         text = refusal(words(person.language), one.reason)
         outbox.add(work, one.chat_id, Message(text), key=f"media:{one.album_id}:{one.reason}")
+
+
+ACTS: dict[type[SideAct], Callable[[Desk, Any], None]] = {MediaShows: shows}

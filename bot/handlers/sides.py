@@ -1,7 +1,7 @@
 """The doing of the side conversations: each act's handler, by the act's type.
 
 A handler works on the desk of the event: rows through services, and what the person sees through `desk.show` or
-`desk.messages`. Its file registers it here by listing it in `ACTS`.
+`desk.messages`. Each file lists its own in its `ACTS`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.flows.media import MediaShows
 from bot.flows.state import SideAct
 from bot.handlers import (
+    evidence,
+    forms,
     linking,
     media,
     reminders,
@@ -26,6 +27,10 @@ ACTS: dict[type[SideAct], Doing] = {
     MediaShows: media.shows,
     **linking.ACTS,
     **reminders.ACTS,
+    **media.ACTS,
+    **reminders.ACTS,
+    **forms.ACTS,
+    **evidence.ACTS,
 }
 
 

@@ -107,6 +107,17 @@ def open_own(work: Work, media_id: int, person_id: int) -> Kept | None:
     return one if member else None
 
 
+def forget(work: Work, media_id: int, person_id: int) -> None:
+    """Removes what somebody sent and must not be kept, with all that came with it; its content goes with the next
+    clearing away. Nothing happens for anybody else's."""
+    one = media.load(work, media_id)
+    if one is None or one.person_id != person_id:
+        return
+    together = [each.id for each in media.album(work, one.album_id)]
+    media.remove(work, together)
+    audit.add(work, audit.person_actor(person_id), "media.removed", "person", person_id, {"media": together})
+
+
 def owns(work: Work, media_id: int, person_id: int) -> bool:
     """Whether somebody sent this, whatever became of it."""
     one = media.load(work, media_id)

@@ -9,8 +9,9 @@ from typing import Literal
 from bot.messages import Purpose as Sent
 from bot.storage import Loaded, Person, Work, audit, chats, consents, outbox, people
 
-# One decision each: keeping answers, sharing with the office, announcements, reminders, sensitive questions.
-Consent = Literal["storage", "office", "announcements", "reminders", "sensitive"]
+# One decision each: keeping answers, sharing with the office, announcements, reminders, the sensitive questions of the
+# assessment, gender and ethnicity on the official form.
+Consent = Literal["storage", "office", "announcements", "reminders", "sensitive", "form-personal"]
 
 TRIAL = timedelta(hours=24)
 _STOPPED: Mapping[Consent, Sent] = {"announcements": "announcement", "reminders": "reminder"}

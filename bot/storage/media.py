@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.messages import Media
@@ -131,6 +131,16 @@ _USES = (
     .order_by(media_use.c.id)
 )
 _USES_OF = select(media_use).where(media_use.c.media_id == bindparam("id_")).order_by(media_use.c.id)
+_MOVE_USE = (
+    update(media_use)
+    .where(
+        media_use.c.media_id == bindparam("id_"),
+        media_use.c.subject_kind == bindparam("kind_"),
+        media_use.c.subject_id == bindparam("subject_"),
+        media_use.c.what == bindparam("what_"),
+    )
+    .values(subject_kind=bindparam("to_kind"), subject_id=bindparam("to_subject"), what=bindparam("to_what"))
+)
 _MINE = select(*_COLUMNS).where(media.c.person_id == bindparam("person_")).order_by(media.c.id)
 _SHOWN = select(*_COLUMNS).where(media.c.inbox_id.in_(bindparam("events_", expanding=True)))
 _KNOWN = select(media.c.sha256).where(media.c.sha256.in_(bindparam("digests_", expanding=True)))
@@ -238,6 +248,14 @@ def same_uses(work: Work, start: int, end: int) -> None:
         work.conn.execute(_USE, {**values, "said": row.said, "at": work.now, "by_person_id": row.by_person_id})
 
 
+def move_use(work: Work, media_id: int, start: tuple[str, int, str], end: tuple[str, int, str]) -> None:
+    """What a thing showed of one subject (kind, number, word) it shows of another from now on."""
+    kind, subject, what = start
+    values = {"id_": media_id, "kind_": kind, "subject_": subject, "what_": what}
+    to = {"to_kind": end[0], "to_subject": end[1], "to_what": end[2]}
+    work.conn.execute(_MOVE_USE, {**values, **to})
+
+
 def uses(work: Work, subject_kind: str, subject_id: int) -> list[Use]:
     """Everything that was put to a subject, whatever became of it, oldest first."""
     rows = work.conn.execute(_USES, {"kind_": subject_kind, "subject_": subject_id})
@@ -245,6 +263,12 @@ def uses(work: Work, subject_kind: str, subject_id: int) -> list[Use]:
         Use(_kept(work, row), row.what, work.box.open(row.said) if row.said else "", row.used_at, row.by_person_id)
         for row in rows
     ]
+
+
+def remove(work: Work, ids: Collection[int]) -> None:
+    """Rows and what was said of them; the content goes when no row knows it any more."""
+    work.conn.execute(delete(media_use).where(media_use.c.media_id.in_(ids)))
+    work.conn.execute(delete(media).where(media.c.id.in_(ids)))
 
 
 def used_bytes(work: Work, *, organisation_id: int | None, person_id: int) -> int:

@@ -19,8 +19,9 @@ from bot.storage.problems import StorageProblem
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0009"
 MIGRATIONS = Path(__file__).with_name("migrations")
+# The newest step's number, which its file's name begins with; asking Alembic would mean loading it at every start.
+HEAD = max(step.name[:4] for step in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
 LOCK = 0x0C09  # any number: two processes that start at once upgrade one after the other
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select,
 from bot.storage import audit as trail
 from bot.storage import links
 from bot.storage.media_purge import purge_media
+from bot.storage.papers import purge_papers
 from bot.storage.tables import (
     assessment,
     audit,
@@ -60,6 +61,7 @@ def purge_person(
     chats = _ids(work, select(chat.c.id).where(chat.c.person_id == person_id))
 
     resting = links.forget(work, person_id)
+    purge_papers(work, person_id, alone)
     purge_media(work, person_id, chats, alone, products, assessments)
     conn.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
     conn.execute(delete(inbox).where(inbox.c.chat_id.in_(chats), inbox.c.chat_id != (keep_chat or 0)))

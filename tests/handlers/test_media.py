@@ -34,8 +34,10 @@ def test_a_picture_nobody_waits_for_is_asked_about(on: Stage) -> None:
     assert asked[0].choices[-1].label == "Để sau"
     assert all(len(choice.label) <= 22 and len(choice.payload) <= 64 for choice in asked[0].choices)
     told = on.tap("An toàn thực phẩm")
-    assert "Em ghi: An toàn thực phẩm" in told[-1].text
-    assert [(use.what, use.media.kind) for use in uses(on, "organisation")] == [("paper:food-safety", "photo")]
+    assert "An toàn thực phẩm" in told[-1].text
+    (paper,) = rows(on, "paper")
+    assert (paper.kind, paper.organisation_id) == ("production-eligibility", loaded(on).organisation.id)
+    assert [use.subject_id for use in rows(on, "media_use")] == [paper.id]
     assert on.open_question() == "home"
 
 
@@ -96,14 +98,15 @@ def test_a_picture_at_a_question_about_a_paper_goes_to_it(on: Stage) -> None:
     told = on.say(photo())
     assert "để cạnh câu này" in told[-1].text
     assert told[-1].choices
-    assert [use.what for use in uses(on, "organisation")] == ["question:food-safety"]
+    (paper,) = rows(on, "paper")
+    assert (paper.kind, [use.subject_id for use in rows(on, "media_use")]) == ("production-eligibility", [paper.id])
 
 
 def test_before_there_is_a_product_it_goes_to_the_person(on: Stage) -> None:
     greeted(on)
     on.say(photo())
     on.tap("Đăng ký kinh doanh")
-    assert [use.what for use in uses(on, "person")] == ["paper:registration"]
+    assert [use.what for use in uses(on, "person")] == ["paper:business-registration"]
     assert not rows(on, "organisation")
 
 
@@ -185,4 +188,4 @@ def test_after_a_restart_the_greeting_is_not_confused_by_an_old_menu(on: Stage) 
     on.say(photo())
     old = on.messages[0].choices[0].payload
     on.say(Started())
-    assert "Em ghi: Đăng ký kinh doanh" in texts(on.say(Tap(old)))
+    assert "Em nhận được rồi: Đăng ký kinh doanh" in texts(on.say(Tap(old)))

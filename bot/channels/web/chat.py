@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -16,7 +17,7 @@ from bot.channels.web.events import CHANNEL
 from bot.channels.web.guard import HEADERS, is_https, is_own_page
 from bot.channels.web.lines import as_json
 from bot.channels.web.pace import Pace
-from bot.channels.web.ports import Drawing, History, LanguageOf, vietnamese
+from bot.channels.web.ports import Document, Drawing, History, LanguageOf, vietnamese
 from bot.clock import Clock
 from bot.messages import Capabilities, Inbound, Outcome, Outgoing
 
@@ -42,6 +43,7 @@ class WebChat:
         receive: Receive,
         history: History,
         picture: Drawing,
+        document: Document,
         bell: Bell,
         clock: Clock,
         language: LanguageOf = vietnamese,
@@ -55,6 +57,7 @@ class WebChat:
         self._receive = receive
         self._history = history
         self._picture = picture
+        self._document = document
         self._bell = bell
         self._clock = clock
         self._language = language
@@ -74,6 +77,7 @@ class WebChat:
             ("GET", "/chat/stream", self._get_stream),
             ("GET", "/chat/history", self._get_history),
             ("GET", "/chat/pictures/{line:[0-9]{1,15}}.png", self._get_picture),
+            ("GET", "/chat/documents/{line:[0-9]{1,15}}/{number:[0-9]{1,2}}", self._get_document),
             ("GET", "/healthz", self._get_health),
         )
         for method, path, handler in routes:
@@ -195,6 +199,23 @@ class WebChat:
             return _no(404, "no such picture")
         headers = {**HEADERS, "Cache-Control": "private, max-age=86400"}
         return web.Response(body=drawn, content_type="image/png", headers=headers)
+
+    async def _get_document(self, request: web.Request) -> web.StreamResponse:
+        chat = identity.chat_of(request)
+        if chat is None:
+            return _no(401, "open the page first")
+        line, number = int(request.match_info["line"]), int(request.match_info["number"])
+        made = await self._document(chat, line, number)
+        if made is None:
+            return _no(404, "no such file")
+        headers = {**HEADERS, "Cache-Control": "private, no-store", "Content-Disposition": _disposition(made.filename)}
+        return web.Response(body=made.content, content_type=made.mime, headers=headers)
+
+
+def _disposition(filename: str) -> str:
+    """Saved, never shown in the page; a name with other letters is told as RFC 6266 wants it."""
+    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_. ") else "_" for sign in filename)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 def _after(said: str | None) -> int:

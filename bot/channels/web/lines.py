@@ -27,7 +27,7 @@ class Line:
 
 
 def as_json(line: Line) -> dict[str, object]:
-    """What the page is given: {id, who, at (ISO, UTC), text, event, choices, picture, ask}."""
+    """What the page is given: {id, who, at (ISO, UTC), text, event, choices, picture, documents, ask}."""
     message = line.message
     return {
         "id": line.id,
@@ -42,5 +42,9 @@ def as_json(line: Line) -> dict[str, object]:
         "picture": {"url": f"/chat/pictures/{line.id}.png", "alt": message.picture.alt}
         if message and message.picture
         else None,
+        "documents": [
+            {"url": f"/chat/documents/{line.id}/{number}", "name": file.filename, "alt": file.alt}
+            for number, file in enumerate(message.files if message else ())
+        ],
         "ask": message.ask if message else "",
     }

@@ -6,12 +6,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from bot.channels.web.lines import Line
+from bot.messages import Attachment
 
 History: TypeAlias = Callable[[str, int], Awaitable[Sequence[Line]]]
 """(chat, after) → the chat's lines with an id above `after`, rising. With `after` 0 the oldest may be left out."""
 
 Drawing: TypeAlias = Callable[[str, int], Awaitable[bytes | None]]
 """(chat, line id) → the PNG of that line's picture; None when that chat has no such line or it has no picture."""
+
+Document: TypeAlias = Callable[[str, int, int], Awaitable[Attachment | None]]
+"""(chat, line id, number from 0) → that file of the line, made now; None when that chat has no such line or file."""
 
 LanguageOf: TypeAlias = Callable[[str], Awaitable[str]]
 """(chat) → the language code the chat talks in."""

@@ -17,6 +17,7 @@ from bot.storage.tables.house import alarm, attempt, audit, code, installation
 from bot.storage.tables.links import person_link
 from bot.storage.tables.media import media, media_use
 from bot.storage.tables.offices import office, policy
+from bot.storage.tables.papers import paper
 from bot.storage.tables.people import consent, membership, organisation, person
 from bot.storage.tables.reminders import reminder, reminder_look, reminder_rule, reminder_silence
 from bot.storage.tables.subjects import assessment, council_result, fact, product, talk
@@ -47,6 +48,7 @@ __all__ = [
     "office",
     "organisation",
     "outbox",
+    "paper",
     "person",
     "person_link",
     "policy",

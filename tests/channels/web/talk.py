@@ -15,9 +15,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.channels.ports import Busy
 from bot.channels.web import Bell, Line, WebChat
 from bot.clock import FixedClock
-from bot.messages import Inbound, Location, Message, Picture, Started, Tap, Text
+from bot.messages import Attachment, Inbound, Location, Message, Picture, Started, Tap, Text
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+PDF = b"%PDF-1.7 of the test"
 Answer = Callable[[Inbound], Sequence[Message]]
 
 
@@ -82,6 +83,13 @@ class Talk:
     async def picture(self, chat: str, line: int) -> bytes | None:
         return self.drawings.get((chat, line))
 
+    async def document(self, chat: str, line: int, number: int) -> Attachment | None:
+        for one in self.lines.get(chat, []):
+            if one.id == line and one.message is not None and number < len(one.message.files):
+                file = one.message.files[number]
+                return Attachment(file.filename, file.mime, PDF, file.alt)
+        return None
+
     async def language_of(self, chat: str) -> str:
         return self.language
 
@@ -105,6 +113,7 @@ class Talk:
             receive=self.receive,
             history=self.history,
             picture=self.picture,
+            document=self.document,
             bell=self.bell,
             clock=self.clock,
             language=self.language_of,

@@ -12,8 +12,8 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.channels.web import page_files
-from bot.messages import Choice, Location, Message, Outgoing, Started, Tap, Text
-from tests.channels.web.talk import Talk, card_message, nothing, visiting
+from bot.messages import Choice, File, Location, Message, Outgoing, Started, Tap, Text
+from tests.channels.web.talk import PDF, Talk, card_message, nothing, visiting
 
 pytestmark = pytest.mark.asyncio
 
@@ -249,7 +249,7 @@ async def test_ten_thousand_letters_with_tone_marks_fit() -> None:
 async def test_without_a_cookie_one_has_to_open_the_page_first() -> None:
     async with visiting(Talk()) as client:
         assert await post(client, text()) == 401
-        for path in ("/chat/history", "/chat/stream", "/chat/pictures/1.png"):
+        for path in ("/chat/history", "/chat/stream", "/chat/pictures/1.png", "/chat/documents/1/0"):
             assert (await client.get(path)).status == 401
 
 
@@ -343,6 +343,7 @@ async def test_history_tells_the_language_and_the_lines_with_their_buttons() -> 
             {"key": "0", "label": "Chưa rõ", "payload": "a:0"},
         ],
         "picture": None,
+        "documents": [],
         "ask": "",
     }
 
@@ -367,6 +368,26 @@ async def test_a_long_talk_opens_with_its_last_lines_and_says_so() -> None:
     assert told["earlier"] is True
     assert [line["id"] for line in told["lines"]] == list(range(51, 251))
     assert len(later["lines"]) == 240
+
+
+async def test_a_document_is_saved_under_its_name_by_its_own_chat_only() -> None:
+    talk = Talk()
+    file = File("mau-01.pdf", {}, 'Mẫu "01" chè.pdf', "application/pdf", "Mẫu 01")
+    async with visiting(talk) as client:
+        chat = await open_page(client)
+        talk.say(chat, Message("Đây ạ.", files=(file,)))
+        (told,) = (await (await client.get("/chat/history")).json())["lines"][0]["documents"]
+        assert (told["name"], told["alt"]) == (file.filename, file.alt)
+        own = await client.get(told["url"])
+        assert (own.status, own.content_type, await own.read()) == (200, "application/pdf", PDF)
+        assert own.headers["X-Content-Type-Options"] == "nosniff"
+        assert own.headers["Content-Disposition"] == (
+            "attachment; filename=\"M_u _01_ ch_.pdf\"; filename*=UTF-8''M%E1%BA%ABu%20%2201%22%20ch%C3%A8.pdf"
+        )
+        assert (await client.get("/chat/documents/1/1")).status == 404
+        client.session.cookie_jar.clear()
+        await open_page(client)
+        assert (await client.get(told["url"])).status == 404
 
 
 async def test_a_picture_is_shown_to_its_own_chat_only() -> None:

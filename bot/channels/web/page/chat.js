@@ -179,6 +179,15 @@
     return line;
   }
 
+  function documentOf(document_) {
+    const link = make('a', 'document');
+    link.href = document_.url;
+    link.download = document_.name;
+    link.appendChild(make('b', '', document_.name));
+    link.appendChild(make('span', '', document_.alt));
+    return link;
+  }
+
   function pictureOf(picture) {
     const link = make('a', 'picture');
     link.href = picture.url;
@@ -302,6 +311,7 @@
     }
     const node = bubbleOf(mine ? 'me' : 'bot', line.text);
     if (line.picture) node.appendChild(pictureOf(line.picture));
+    (line.documents || []).forEach(function (one) { node.appendChild(documentOf(one)); });
     const choices = mine ? null : choicesOf(line);
     if (choices) {
       quiet();

@@ -1,0 +1,27 @@
+"""The documents a message can carry, made when they are sent or fetched: a message only names them and their data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.documents.forms.blocks import Form
+from bot.documents.forms.facts import Facts
+from bot.documents.forms.mau01 import mau01
+from bot.documents.forms.mau02 import mau02
+from bot.documents.forms.mau03 import mau03
+from bot.documents.forms.typeset import pdf
+from bot.documents.forms.word import word
+from bot.messages import File
+
+FORMS: dict[str, Callable[[Facts], Form]] = {"mau-01": mau01, "mau-02": mau02, "mau-03": mau03}
+PRINTS: dict[str, Callable[[Form], bytes]] = {"pdf": pdf, "docx": word}
+
+
+def write(file: File) -> bytes | None:
+    """A file's bytes; None for a document this version does not know."""
+    name, _, ending = file.name.partition(".")
+    form, prints = FORMS.get(name), PRINTS.get(ending)
+    if form is None or prints is None:
+        return None
+    data: Mapping[str, object] = file.data
+    return prints(form(Facts.read(data)))
