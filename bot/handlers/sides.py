@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Doing = Callable[["Desk", Any], None]
 
 ACTS: dict[type[SideAct], Doing] = {
-    MediaShows: media.shows,
     **linking.ACTS,
     **reminders.ACTS,
     **media.ACTS,
