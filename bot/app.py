@@ -21,6 +21,7 @@ from bot.channels.terminal import TerminalChat
 from bot.channels.web import Bell, Line, WebChat
 from bot.clock import Clock, SystemClock
 from bot.delivery.attachments import attached
+from bot.delivery.fanout import Fanout
 from bot.delivery.fetching import Fetcher, clear_away
 from bot.delivery.metrics import RECEIPTS
 from bot.delivery.pictures import draw
@@ -38,6 +39,7 @@ from bot.programme.places import find_places
 from bot.scheduling.held import HeldEvents
 from bot.scheduling.reminding import Reminding
 from bot.scheduling.ticks import Ticks
+from bot.services import announcements
 from bot.settings import Settings
 from bot.storage import Busy as LaneBusy
 from bot.storage import Lane, Work, chats, history, installation, message_at, open_storage, outbox
@@ -65,6 +67,7 @@ class House:
     sender: Sender = field(init=False)
     fetcher: Fetcher = field(init=False)
     held: HeldEvents = field(init=False)
+    fanout: Fanout = field(init=False)
     ticks: Ticks = field(init=False)
     reminding: Reminding = field(init=False)
 
@@ -80,6 +83,7 @@ class House:
             scanner=Scanner(self.settings.clamav) if self.settings.clamav else None,
             wake=self.sender.wake,
         )
+        self.fanout = Fanout(self.lane.run, announcements.step, self.sender.wake)
         self.reminding = Reminding(self.lane.run, self.sender.wake, compose)
         self.held = HeldEvents(
             self.lane.run,
@@ -108,7 +112,7 @@ class House:
         def take_up(work: Work) -> int:
             number = chats.account_id(work, kind, account)
             if kind in outbox.REPEATABLE:
-                outbox.take_up(work, number)
+                outbox.take_up(work, number, 1)
             return number
 
         number = await self.lane.run(take_up)
@@ -154,12 +158,14 @@ class House:
         self.sender.start()
         self.fetcher.start()
         self.held.start()
+        self.fanout.start()
         self.ticks.start()
 
     async def close(self) -> None:
         self.ticks.close()
         await self.fetcher.close()
         await self.held.close()
+        await self.fanout.close()
         await self.sender.close()
         await self.lane.close()
 

@@ -75,7 +75,7 @@ class Sender:
         outcomes = await asyncio.gather(*(self._send_chat(lines) for lines in by_chat.values()))
         settled = [pair for pairs in outcomes for pair in pairs]
         if settled:
-            await self._lane.run(lambda work: _settle(work, settled))
+            await self._lane.run(lambda work: outbox.settle_all(work, settled))
         return len(claimed)
 
     async def _send_chat(self, lines: Sequence[Claimed]) -> list[tuple[int, Outcome | None]]:
@@ -99,11 +99,3 @@ class Sender:
         except Exception as error:  # whether it arrived cannot be known: never repeated silently
             log.exception("send failed", channel=line.channel)
             return Outcome("unknown", reason=type(error).__name__)
-
-
-def _settle(work: Work, settled: Sequence[tuple[int, Outcome | None]]) -> None:
-    for outbox_id, outcome in settled:
-        if outcome is None:
-            outbox.release(work, [outbox_id])
-        else:
-            outbox.settle(work, outbox_id, outcome)

@@ -12,6 +12,7 @@ from bot.flows.render import ANY_TALK, parse
 from bot.handlers import linking, media
 from bot.handlers.desk import Desk
 from bot.handlers.printed import as_printed
+from bot.language import words
 from bot.messages import Body, Inbound, Location, Media, Message, Started, Tap, Text
 from bot.programme.places import nearest
 from bot.services.subjects import live_talks
@@ -52,8 +53,19 @@ def handle(work: Work, event: Inbound) -> Handled:
     inbox_id = inbox.store_event(work, chat, event, state="done")
     if inbox_id is None:
         return Handled(chat.id, "repeat")
+    if chat.doubt_at is not None:
+        _say_again(work, loaded)
     outbox.reply(work, chat.id, inbox_id, play(work, loaded, inbox_id, event.body, event.at))
     return Handled(chat.id, "done")
+
+
+def _say_again(work: Work, loaded: Loaded) -> None:
+    """The last answer may not have arrived: it is said once more, before the new one, and says so."""
+    w = words(loaded.person.language)
+    note = w.t("(Sent again, in case it did not reach you:)")
+    for key, message in outbox.lost_answers(work, loaded.chat.id):
+        again = replace(message, text=f"{note}\n{message.text}", body=f"{note}\n{message.bare}", not_before=None)
+        outbox.add(work, loaded.chat.id, replace(again, expires=None), key=key)
 
 
 def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) -> list[Message]:

@@ -104,8 +104,8 @@ class _Look:
 
     def _settle(self, row: Reminder) -> None:
         match row.became:
-            case "sent" | "unknown":  # an unknown end may have arrived: it is never said twice
-                self._set(row, "sent", "" if row.became == "sent" else "its end is unknown")
+            case "sent" | "delivered" | "seen" | "unknown":  # an unknown end may have arrived: it is never said twice
+                self._set(row, "sent", "its end is unknown" if row.became == "unknown" else "")
             case "expired":  # nothing could be sent that day: said anew, as long as it is of use
                 self._set(row, "planned", row.why)
             case "failed":

@@ -105,6 +105,8 @@ def confirm(work: Work, loaded: Loaded, estimate: Mapping[str, Any], sheet: int 
         raise LookupError("the talk is not about an assessment")
     loaded.assessment.finished_at = work.now
     keep_estimate(work, loaded.assessment, estimate, sheet)
+    stars = estimate.get("stars")
+    subjects.keep_stars(work, loaded.assessment.product_id, stars if isinstance(stars, int) else None)
     _end(work, loaded.talk)
     _note(work, loaded, "assessment.confirmed", "assessment", loaded.assessment.id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.storage import (
     alarms,
+    announcements,
     around,
     audit,
     chats,
@@ -11,6 +12,7 @@ from bot.storage import (
     consents,
     facts,
     inbox,
+    leases,
     outbox,
     people,
     purging,
@@ -64,6 +66,7 @@ __all__ = [
     "TalkView",
     "Work",
     "alarms",
+    "announcements",
     "around",
     "audit",
     "backup",
@@ -78,6 +81,7 @@ __all__ = [
     "history",
     "inbox",
     "last_line",
+    "leases",
     "message_at",
     "open_database",
     "open_storage",

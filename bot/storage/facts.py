@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from bot.storage.narrow import COLUMNS, narrow
 from bot.storage.rows import Subject
 from bot.storage.tables import assessment, fact, organisation, person, product
 from bot.storage.work import Work
@@ -44,7 +45,7 @@ _ADD = insert(fact)
 _SAVE = {
     kind: update(table)
     .where(table.c.id == bindparam("id_"))
-    .values(answers=bindparam("answers"), sealed=bindparam("sealed"))
+    .values({name: bindparam(name) for name in ("answers", "sealed", *COLUMNS.get(kind, ()))})
     for kind, table in TABLES.items()
 }
 _FRESH = {
@@ -131,7 +132,8 @@ def _refresh(work: Work, subject: Subject) -> None:
 
 def _save(work: Work, subject: Subject) -> None:
     sealed = work.box.seal_data(subject.sensitive) if subject.sensitive else None
-    work.conn.execute(_SAVE[subject.kind], {"id_": subject.id, "answers": subject.answers, "sealed": sealed})
+    values = {"id_": subject.id, "answers": subject.answers, "sealed": sealed}
+    work.conn.execute(_SAVE[subject.kind], {**values, **narrow(subject.kind, subject.answers)})
 
 
 def _add(

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, literal, select, union_all
+from sqlalchemy import bindparam, func, literal, select, union_all
 
 from bot.messages import Body, Choice, Contact, Media, Message, Tap, Text
 from bot.storage.payload import body_from_json, from_json
-from bot.storage.tables import inbox, outbox
+from bot.storage.tables import inbox, outbox, wording
 from bot.storage.work import Work
 
 LOOK_BACK = 30  # how many earlier messages are searched for the label of a tapped choice
@@ -41,22 +41,36 @@ _IN = select(
     inbox.c.kind.in_(_SHOWN_IN),
     inbox.c.body.is_not(None) | (inbox.c.kind == "location"),
 )
-_OUT = select(
-    outbox.c.line, literal("out").label("direction"), outbox.c.created_at.label("at"), outbox.c.payload, literal("")
-).where(
-    outbox.c.chat_id == bindparam("chat_id_"),
-    outbox.c.line > bindparam("after_"),
-    outbox.c.payload.is_not(None),
+# What many are told stands once, in the wording.
+_PAYLOAD = func.coalesce(outbox.c.payload, wording.c.payload)
+_SAID = outbox.outerjoin(wording, wording.c.id == outbox.c.wording_id)
+_OUT = (
+    select(
+        outbox.c.line,
+        literal("out").label("direction"),
+        outbox.c.created_at.label("at"),
+        _PAYLOAD.label("payload"),
+        literal(""),
+    )
+    .select_from(_SAID)
+    .where(
+        outbox.c.chat_id == bindparam("chat_id_"),
+        outbox.c.line > bindparam("after_"),
+        _PAYLOAD.is_not(None),
+    )
 )
 _lines = union_all(_IN, _OUT).subquery()
 _AFTER = select(_lines).order_by(_lines.c.line).limit(bindparam("limit_"))
 _LATEST = select(_lines).order_by(_lines.c.line.desc()).limit(bindparam("limit_"))
-_ONE = select(outbox.c.payload, outbox.c.created_at).where(
-    outbox.c.chat_id == bindparam("chat_id_"), outbox.c.line == bindparam("line_"), outbox.c.payload.is_not(None)
+_ONE = (
+    select(_PAYLOAD.label("payload"), outbox.c.created_at)
+    .select_from(_SAID)
+    .where(outbox.c.chat_id == bindparam("chat_id_"), outbox.c.line == bindparam("line_"), _PAYLOAD.is_not(None))
 )
 _BEFORE = (
-    select(outbox.c.payload)
-    .where(outbox.c.chat_id == bindparam("chat_id_"), outbox.c.line < bindparam("line_"), outbox.c.payload.is_not(None))
+    select(_PAYLOAD)
+    .select_from(_SAID)
+    .where(outbox.c.chat_id == bindparam("chat_id_"), outbox.c.line < bindparam("line_"), _PAYLOAD.is_not(None))
     .order_by(outbox.c.line.desc())
     .limit(LOOK_BACK)
 )

@@ -12,7 +12,8 @@ from bot.storage.payload import from_json
 from bot.storage.tables import channel_account, chat, outbox
 from bot.storage.work import Work
 
-SHOWN = ("queued", "sending", "sent", "unknown")
+SHOWN = ("queued", "sending", "sent", "delivered", "seen", "unknown")
+ARRIVED = ("sent", "delivered", "seen")
 AT_COMMIT = ("web", "terminal", "play")
 """Channels that show a line as soon as it is committed; on the others it has to be sent first."""
 READ = timedelta(seconds=3)
@@ -36,7 +37,10 @@ _NEWEST = (
         channel_account.c.channel,
         _MOVED_ON.label("moved_on"),
     )
-    .select_from(outbox.join(chat, chat.c.id == outbox.c.chat_id).join(channel_account))
+    .select_from(outbox.join(chat, chat.c.id == outbox.c.chat_id).join(
+            channel_account, channel_account.c.id == outbox.c.account_id
+        )
+    )
     .where(
         outbox.c.chat_id == bindparam("chat_id_"),
         outbox.c.line.is_not(None),
@@ -64,6 +68,6 @@ def newest_unasked(work: Work, chat_id: int, limit: int = 5) -> Unasked | None:
             return None
         message = from_json(work.box.open(row.payload)) if row.payload is not None else None
         if message is not None and message.choices:
-            sent = row.status == "sent" and row.sent_at is not None and row.sent_at <= work.now - READ
+            sent = row.status in ARRIVED and row.sent_at is not None and row.sent_at <= work.now - READ
             return Unasked(message, sent or row.channel in AT_COMMIT)
     return None

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select,
 from bot.storage import audit as trail
 from bot.storage import links
 from bot.storage.media_purge import purge_media
+from bot.storage.outbox.counting import OPEN
+from bot.storage.outbox.ending import end
 from bot.storage.papers import purge_papers
 from bot.storage.tables import (
     assessment,
@@ -39,7 +41,7 @@ from bot.storage.tables import (
 )
 from bot.storage.work import Work
 
-ENDED = ("sent", "failed", "unknown", "expired", "cancelled")
+ENDED = ("sent", "delivered", "seen", "failed", "unknown", "expired", "cancelled")
 
 
 def purge_person(
@@ -63,6 +65,7 @@ def purge_person(
     resting = links.forget(work, person_id)
     purge_papers(work, person_id, alone)
     purge_media(work, person_id, chats, alone, products, assessments)
+    end(work, outbox.c.chat_id.in_(chats), "cancelled", "forgotten", among=OPEN)  # announcements keep their count
     conn.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
     conn.execute(delete(inbox).where(inbox.c.chat_id.in_(chats), inbox.c.chat_id != (keep_chat or 0)))
     # In the chat that stays the events stay as bare numbers: the one that asked for this may be delivered again.

@@ -24,7 +24,7 @@ CHAT = (
     *_columns(chat, "id", "channel_account_id"),
     *_columns(channel_account, "channel", "name"),
     *_columns(chat, "chat_key", "user_key", "person_id", "talk_id", "state", "language"),
-    *_columns(chat, "created_at", "last_in_at", "last_out_at", "closed_at", "held_until"),
+    *_columns(chat, "created_at", "last_in_at", "last_out_at", "closed_at", "held_until", "doubt_at"),
 )
 PERSON = _columns(person, *_HEAD, "language", "created_at", "trial_until", "forgotten_at")
 ORGANISATION = _columns(organisation, *_HEAD, "created_at")

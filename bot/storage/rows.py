@@ -13,7 +13,8 @@ Role = Literal["manager", "member", "helper"]
 @dataclass(slots=True)
 class Chat:
     """One chat on one of our accounts (`channel`, `account`). `state` is the dialogue state that belongs to the chat,
-    not to a talk; `closed_at` is set when the person blocked us, `held_until` while events wait to be worked."""
+    not to a talk; `closed_at` is set when the person blocked us, `held_until` while events wait to be worked,
+    `doubt_at` while nobody knows whether our last answer arrived."""
 
     id: int
     account_id: int
@@ -30,6 +31,7 @@ class Chat:
     last_out_at: datetime | None
     closed_at: datetime | None
     held_until: datetime | None = None
+    doubt_at: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -56,6 +56,7 @@ _SAVE_ASSESSMENT = (
     .where(assessment.c.id == bindparam("id_"))
     .values({name: bindparam(name) for name in ("sheet", "finished_at", "abandoned_at", "estimate")})
 )
+_STARS = update(product).where(product.c.id == bindparam("id_")).values(stars=bindparam("stars"))
 _MINE = (membership.c.person_id == bindparam("person_")) & membership.c.until.is_(None)
 _ORGANISATIONS = (
     select(*labelled(ORGANISATION)).join_from(organisation, membership).where(_MINE).order_by(organisation.c.id)
@@ -158,6 +159,11 @@ def save_assessment(work: Work, one: Assessment) -> None:
             "estimate": one.estimate,
         },
     )
+
+
+def keep_stars(work: Work, product_id: int, stars: int | None) -> None:
+    """What the newest finished assessment makes of a product, to find products by."""
+    work.conn.execute(_STARS, {"id_": product_id, "stars": stars})
 
 
 def create_talk(

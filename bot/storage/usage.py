@@ -12,7 +12,7 @@ from bot.storage.work import Work
 _ON = (channel_account.c.channel == bindparam("channel_")) & (channel_account.c.name == bindparam("name_"))
 _SENT = (
     select(func.count())
-    .select_from(outbox.join(chat, chat.c.id == outbox.c.chat_id).join(channel_account))
+    .select_from(outbox.join(channel_account, channel_account.c.id == outbox.c.account_id))
     .where(_ON, outbox.c.sent_at >= bindparam("since_"))
 )
 _CHATS = select(func.count()).select_from(chat.join(channel_account)).where(_ON)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.storage.tables.base import METADATA
-from bot.storage.tables.chats import channel_account, chat, inbox, outbox
+from bot.storage.tables.chats import channel_account, chat, inbox
 from bot.storage.tables.dossiers import (
     certificate,
     day_override,
@@ -20,12 +20,14 @@ from bot.storage.tables.offices import office, policy
 from bot.storage.tables.papers import paper
 from bot.storage.tables.people import consent, membership, organisation, person
 from bot.storage.tables.reminders import reminder, reminder_look, reminder_rule, reminder_silence
+from bot.storage.tables.sending import announcement, lease, outbox, tally, wording
 from bot.storage.tables.subjects import assessment, council_result, fact, product, talk
 from bot.storage.tables.zalo import zalo_grant, zalo_token
 
 __all__ = [
     "METADATA",
     "alarm",
+    "announcement",
     "assessment",
     "attempt",
     "audit",
@@ -42,6 +44,7 @@ __all__ = [
     "fact",
     "inbox",
     "installation",
+    "lease",
     "media",
     "media_use",
     "membership",
@@ -60,6 +63,8 @@ __all__ = [
     "reminder_rule",
     "reminder_silence",
     "talk",
+    "tally",
+    "wording",
     "zalo_grant",
     "zalo_token",
 ]

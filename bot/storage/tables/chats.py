@@ -1,11 +1,11 @@
-"""Our accounts on the channels, the chats there, and what went in and out of each."""
+"""Our accounts on the channels, the chats there, and what came in by each."""
 
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, UniqueConstraint
 
 from bot.storage.tables.base import METADATA, NEVER_AGAIN, key, ref
-from bot.storage.types import Id, Instant, Json
+from bot.storage.types import Instant, Json
 
 channel_account = Table(
     "channel_account",
@@ -20,6 +20,7 @@ channel_account = Table(
 # `preferred_at`: when its person said that news should come here; the newest of theirs holds.
 # `last_line` is the number of the newest line of this chat, in or out: it only rises, under the row's lock.
 # `held_until` is set while events of this chat wait in the inbox: when the first of them is tried (again).
+# `doubt_at`: since then it is not known whether an answer of ours arrived here.
 chat = Table(
     "chat",
     METADATA,
@@ -38,6 +39,7 @@ chat = Table(
     Column("closed_at", Instant),
     Column("held_until", Instant),
     Column("preferred_at", Instant),
+    Column("doubt_at", Instant),
     UniqueConstraint("channel_account_id", "chat_key"),
     Index(None, "person_id"),
     Index(None, "talk_id"),
@@ -64,38 +66,6 @@ inbox = Table(
     UniqueConstraint("channel_account_id", "event_id"),
     CheckConstraint("state IN ('received', 'done', 'failed')", name="state"),
     Index(None, "state", "received_at"),
-    Index(None, "chat_id", "line"),
-    **NEVER_AGAIN,
-)
-
-# `line` is given when the message may be seen: at once for what is due, at its claim for what waits.
-# `inbox_id` says why it was written; it is no foreign key, since events are purged before what they led to.
-outbox = Table(
-    "outbox",
-    METADATA,
-    key(),
-    ref("chat_id", "chat"),
-    Column("inbox_id", Id),
-    Column("part", Integer, nullable=False, default=0),
-    Column("key", Text, nullable=False, unique=True),
-    Column("purpose", Text, nullable=False),
-    Column("priority", Integer, nullable=False),
-    Column("line", Integer),
-    Column("payload", Text),
-    Column("status", Text, nullable=False),
-    Column("not_before", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("claimed_at", Instant),
-    Column("sent_at", Instant),
-    Column("platform_id", Text, nullable=False, default=""),
-    Column("attempts", Integer, nullable=False, default=0),
-    Column("reason", Text, nullable=False, default=""),
-    CheckConstraint(
-        "status IN ('queued', 'sending', 'sent', 'failed', 'unknown', 'expired', 'cancelled')", name="status"
-    ),
-    Index(None, "status", "priority", "not_before"),
-    Index(None, "chat_id", "status"),
     Index(None, "chat_id", "line"),
     **NEVER_AGAIN,
 )

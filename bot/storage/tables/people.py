@@ -22,8 +22,18 @@ person = Table(
     **NEVER_AGAIN,
 )
 
+# `commune`, `province` (codes) and `kind` repeat what the answers say, so that many can be found by them.
 organisation = Table(
-    "organisation", METADATA, key(), Column("created_at", Instant, nullable=False), *answers(), **NEVER_AGAIN
+    "organisation",
+    METADATA,
+    key(),
+    Column("created_at", Instant, nullable=False),
+    *answers(),
+    Column("commune", Text),
+    Column("province", Text),
+    Column("kind", Text),
+    Index(None, "province", "commune"),
+    **NEVER_AGAIN,
 )
 
 membership = Table(

@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, CheckConstraint, Column, Date, Double, Index, In
 from bot.storage.tables.base import METADATA, NEVER_AGAIN, answers, key, ref
 from bot.storage.types import Id, Instant, Json
 
+# `sheet` repeats the answer of that name, `stars` the newest finished assessment's estimate, to be found by.
 product = Table(
     "product",
     METADATA,
@@ -14,6 +15,8 @@ product = Table(
     ref("organisation_id", "organisation"),
     Column("created_at", Instant, nullable=False),
     *answers(),
+    Column("sheet", Integer),
+    Column("stars", Integer),
     Index(None, "organisation_id"),
     **NEVER_AGAIN,
 )

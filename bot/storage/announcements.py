@@ -1,0 +1,258 @@
+"""Announcements: their rows, the page by page making of recipients, and their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from bot.messages import Message
+from bot.programme.audience import Audience, audience
+from bot.storage.audience import best_chat, meant
+from bot.storage.outbox import PRIORITY, WORTH, end, trail
+from bot.storage.outbox.counting import Moves
+from bot.storage.payload import from_json, to_json
+from bot.storage.tables import announcement, channel_account, chat, outbox, person, tally, wording
+from bot.storage.work import Work
+
+State = Literal["draft", "scheduled", "preparing", "sending", "paused", "cancelled", "done"]
+PAGE = 500  # recipients made in one work
+SPAN = 4000  # people looked at for them: an audience that is thin among many must not hold up everybody else
+SWEEP = 2000  # rows ended in one work
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """`expires_at`: until when it is worth telling, where its maker said so; else three days from when it began or was
+    last resumed (`awake_at`)."""
+
+    id: int
+    state: State
+    audience: Audience
+    made_by: str
+    created_at: datetime
+    start_at: datetime | None
+    began_at: datetime | None
+    awake_at: datetime | None
+    prepared_at: datetime | None
+    ended_at: datetime | None
+    expires_at: datetime | None
+    reached: int
+    last_person: int
+
+    @property
+    def worth_until(self) -> datetime | None:
+        return worth_until(self.expires_at, self.awake_at)
+
+
+def worth_until(expires_at: datetime | None, awake_at: datetime | None) -> datetime | None:
+    if expires_at is not None or awake_at is None:
+        return expires_at
+    return awake_at + WORTH["announcement"]
+
+
+_COLUMNS = (
+    announcement.c.id,
+    announcement.c.state,
+    announcement.c.audience,
+    announcement.c.made_by,
+    announcement.c.created_at,
+    announcement.c.start_at,
+    announcement.c.began_at,
+    announcement.c.awake_at,
+    announcement.c.prepared_at,
+    announcement.c.ended_at,
+    announcement.c.expires_at,
+    announcement.c.reached,
+    announcement.c.last_person,
+)
+_ALL = select(*_COLUMNS)
+_ONE = _ALL.where(announcement.c.id == bindparam("id_"))
+_LATEST = _ALL.order_by(announcement.c.id.desc()).limit(bindparam("limit_"))
+_ADD = insert(announcement).returning(announcement.c.id)
+_ADD_WORDING = insert(wording)
+_WORDINGS = (
+    select(wording.c.id, wording.c.language, wording.c.payload)
+    .where(wording.c.announcement_id == bindparam("id_"))
+    .order_by(wording.c.id)
+)
+_NEWEST_PERSON = select(func.coalesce(func.max(person.c.id), 0))
+_ADD_ROWS = insert(outbox)
+_COUNTS = (
+    select(tally.c.status, tally.c.kind, func.sum(tally.c.count))
+    .join(wording, wording.c.id == tally.c.wording_id)
+    .where(wording.c.announcement_id == bindparam("id_"))
+    .group_by(tally.c.status, tally.c.kind)
+)
+
+
+def create(work: Work, made_by: str, said: Mapping[str, Message], whom: Audience, expires: datetime | None) -> int:
+    """A draft; `said` by language."""
+    values = {"state": "draft", "audience": whom.to_json(), "made_by": made_by, "created_at": work.now}
+    id_ = int(work.conn.execute(_ADD, {**values, "expires_at": expires}).scalar_one())
+    rows = [
+        {"announcement_id": id_, "language": language, "payload": work.box.seal(to_json(message))}
+        for language, message in said.items()
+    ]
+    work.conn.execute(_ADD_WORDING, rows)
+    return id_
+
+
+def load(work: Work, id_: int) -> Announcement | None:
+    row = work.conn.execute(_ONE, {"id_": id_}).first()
+    return None if row is None else _announcement(row)
+
+
+def latest(work: Work, limit: int = 20) -> list[Announcement]:
+    """The newest first."""
+    return [_announcement(row) for row in work.conn.execute(_LATEST, {"limit_": limit})]
+
+
+def said(work: Work, id_: int) -> dict[str, Message]:
+    """What it says, by language."""
+    rows = work.conn.execute(_WORDINGS, {"id_": id_})
+    return {row.language: from_json(work.box.open(row.payload)) for row in rows}
+
+
+def turn(work: Work, id_: int, before: tuple[State, ...], **values: Any) -> bool:
+    """Changes an announcement that is in one of these states; False when it is in another (by now)."""
+    where = (announcement.c.id == id_) & announcement.c.state.in_(before)
+    return work.conn.execute(update(announcement).where(where).values(**values)).rowcount == 1
+
+
+def newest_person(work: Work) -> int:
+    return int(work.conn.execute(_NEWEST_PERSON).scalar_one())
+
+
+def take(work: Work, state: State, **more: Any) -> Announcement | None:
+    """The oldest in a state that no other process is working on, locked until the end of this work. `more`: columns
+    that must be empty (None), or instants that must have passed."""
+    statement = _ALL.where(announcement.c.state == state)
+    for name, value in more.items():
+        column = announcement.c[name]
+        statement = statement.where(column.is_(None) if value is None else column <= value)
+    row = work.conn.execute(statement.order_by(announcement.c.id).limit(1).with_for_update(skip_locked=True)).first()
+    return None if row is None else _announcement(row)
+
+
+def speaking(work: Work) -> list[Announcement]:
+    """Those being told now."""
+    rows = work.conn.execute(_ALL.where(announcement.c.state.in_(("preparing", "sending"))).order_by(announcement.c.id))
+    return [_announcement(row) for row in rows]
+
+
+def prepare(work: Work, one: Announcement) -> int:
+    """Makes the rows of the next people meant; returns how many. When all have theirs, it is prepared."""
+    upto = min(one.reached + SPAN, one.last_person)
+    page = list(
+        work.conn.execute(
+            select(person.c.id, person.c.language, chat.c.id.label("chat"), chat.c.channel_account_id, chat.c.closed_at)
+            .select_from(person)
+            .join(chat, chat.c.id == best_chat())
+            .where(person.c.id > one.reached, person.c.id <= upto, meant(one.audience, each=True))
+            .order_by(person.c.id)
+            .limit(PAGE)
+        )
+    )
+    _add_rows(work, one, page)
+    reached = page[-1].id if len(page) == PAGE else upto
+    values: dict[str, Any] = {"reached": reached}
+    if reached >= one.last_person:
+        values |= {"prepared_at": work.now, "state": "sending"}
+    turn(work, one.id, ("preparing",), **values)
+    return len(page)
+
+
+def _add_rows(work: Work, one: Announcement, page: Sequence[Any]) -> None:
+    numbers = {row.language: row.id for row in work.conn.execute(_WORDINGS, {"id_": one.id})}
+    usual = numbers.get("vi") or next(iter(numbers.values()))
+    moves, rows = Moves(), []
+    for row in page:
+        shut = row.closed_at is not None
+        status, kind = ("failed", "no_chat") if shut else ("queued", "")
+        words = numbers.get(row.language, usual)
+        moves.made(words, status, kind)
+        rows.append(
+            {
+                "chat_id": row.chat,
+                "account_id": row.channel_account_id,
+                "key": f"tell:{one.id}:{row.id}",
+                "purpose": "announcement",
+                "priority": PRIORITY["announcement"],
+                "wording_id": words,
+                "status": status,
+                "kind": kind,
+                "not_before": work.now,
+                "expires_at": worth_until(one.expires_at, one.awake_at) or work.now + timedelta(days=3),
+                "created_at": work.now,
+                "trail": trail.step(status, work.now),
+            }
+        )
+    if rows:
+        work.conn.execute(_ADD_ROWS, rows)
+    moves.write(work)
+
+
+def sweep(work: Work, id_: int, status: str, kind: str) -> int:
+    """Ends rows that wait; returns how many (call again until none is left)."""
+    mine = outbox.c.wording_id.in_(select(wording.c.id).where(wording.c.announcement_id == id_))
+    return end(work, mine, status, kind, by=trail.OFFICE if status == "cancelled" else trail.HOUSE, limit=SWEEP)
+
+
+def counts(work: Work, id_: int) -> dict[tuple[str, str], int]:
+    """How many recipients stand in each (status, kind); "open" is what is not ended yet."""
+    return {(status, kind): int(n) for status, kind, n in work.conn.execute(_COUNTS, {"id_": id_}) if n}
+
+
+def open_rows(work: Work, id_: int) -> int:
+    """How many recipients wait or are on their way."""
+    return counts(work, id_).get(("open", ""), 0)
+
+
+def recount(work: Work, id_: int) -> dict[tuple[str, str], int]:
+    """The same counted from the rows themselves: slow, to check the tally by. Rows of people who were forgotten are in
+    the tally alone."""
+    statement = (
+        select(outbox.c.status, outbox.c.kind, func.count())
+        .join(wording, wording.c.id == outbox.c.wording_id)
+        .where(wording.c.announcement_id == id_)
+        .group_by(outbox.c.status, outbox.c.kind)
+    )
+    found: dict[tuple[str, str], int] = {}
+    for status, kind, n in work.conn.execute(statement):
+        shelf = ("open", "") if status in ("queued", "sending") else (status, kind)
+        found[shelf] = found.get(shelf, 0) + n
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person of an announcement and what became of it there."""
+
+    row: int
+    person_id: int
+    channel: str
+    status: str
+    kind: str
+    trail: tuple[trail.Step, ...]
+
+
+def recipients(work: Work, id_: int, statuses: Collection[str], after: int = 0, limit: int = 100) -> list[Recipient]:
+    """Recipients in these statuses, a page after the row `after`."""
+    mine = select(wording.c.id).where(wording.c.announcement_id == id_)
+    rows = work.conn.execute(
+        select(outbox.c.id, chat.c.person_id, channel_account.c.channel, outbox.c.status, outbox.c.kind, outbox.c.trail)
+        .join(chat, chat.c.id == outbox.c.chat_id)
+        .join(channel_account, channel_account.c.id == outbox.c.account_id)
+        .where(outbox.c.wording_id.in_(mine), outbox.c.status.in_(statuses), outbox.c.id > after)
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    return [Recipient(*row[:5], tuple(trail.steps(row.trail))) for row in rows]
+
+
+def _announcement(row: Any) -> Announcement:
+    return Announcement(row.id, row.state, audience(row.audience), *row[3:])
