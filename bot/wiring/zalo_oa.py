@@ -8,6 +8,7 @@ import secrets
 import socket
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 CHANNEL = "zalo_oa"
+WITHIN = 1.4  # seconds; Zalo waits for 2 (platforms, A.10)
 LOOK_EVERY, LOOK_SOON = 30 * 60.0, 65.0  # seconds; soon: when a turn that somebody died with is over
 SECRET = "zalo-connect"  # the purpose of the one-time secret that opens the connect page
 
@@ -101,7 +103,7 @@ def open_account(house: House, account: ZaloOaAccount, siblings: Mapping[str, Co
     """One account's channel over a house."""
     return ZaloOa(
         config_of(account, house.settings.public_url),
-        receive=house.receive,
+        receive=partial(house.receive, within=WITHIN),
         take_receipt=house.take_receipt,
         store=Store(house.lane, account.name),
         grants=Grants(house.lane, account.name),
