@@ -9,11 +9,11 @@ from typing import Literal
 
 from bot.flows.engine import Turn, offer, turn
 from bot.flows.render import ANY_TALK, parse
-from bot.handlers import linking, media
+from bot.handlers import linking, media, pausing
 from bot.handlers.desk import Desk
 from bot.handlers.printed import as_printed
 from bot.language import words
-from bot.messages import Body, Inbound, Location, Media, Message, Started, Tap, Text
+from bot.messages import Body, Echo, Inbound, Location, Media, Message, Started, Tap, Text
 from bot.programme.places import nearest
 from bot.services.subjects import live_talks
 from bot.storage import Loaded, Work, chats, inbox, outbox
@@ -70,8 +70,14 @@ def _say_again(work: Work, loaded: Loaded) -> None:
 
 def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) -> list[Message]:
     """What the bot says to one event; what it changes is written on the way."""
+    if isinstance(said, Echo):
+        pausing.officer_wrote(work, loaded, said, at)
+        return []
+    to_play, told = pausing.heard(work, loaded, said)
+    if to_play is None:
+        return told
     desk = Desk(work, loaded, inbox_id)
-    body = _heard(desk, said, at)
+    body = _heard(desk, to_play, at)
     if body is None or linking.by_deep_link(desk, body):
         return desk.messages
     _carry_out(desk, _turn(desk, body))

@@ -56,6 +56,9 @@ class Aside:
     whole: bool
 
 
+# What is not the person's being in touch: it opens no window to write to them (platforms, A.5).
+NOT_THEIRS = ("left", "echo", "moved")
+
 # The chat's row is locked since it was loaded, so the next line's number can be read on the way in.
 _STORE = (
     insert_unless(inbox)
@@ -66,7 +69,7 @@ _STORE = (
 _SEEN = (
     update(chat)
     .where(chat.c.id == bindparam("chat_id_"))
-    .values(last_line=chat.c.last_line + 1, last_in_at=bindparam("now_"), closed_at=bindparam("closed_"))
+    .values(last_line=chat.c.last_line + 1, last_in_at=bindparam("in_at_"), closed_at=bindparam("closed_"))
 )
 # A shared place has become a commune once it is handled; the coordinates are thrown away (personal data: location).
 _MARK = (
@@ -176,11 +179,12 @@ def store_event(work: Work, one: Chat, event: Inbound, state: State = "received"
     id_ = work.conn.execute(_STORE, values).scalar()
     if id_ is None:
         return None
-    # Who writes again has unblocked us; who left has closed the chat.
-    one.closed_at = work.now if kind == "left" else None
-    seen = {"chat_id_": one.id, "now_": work.now, "closed_": one.closed_at}
-    work.conn.execute(_SEEN, seen)
-    one.last_in_at = work.now
+    if kind not in NOT_THEIRS:  # who writes again has unblocked us
+        at = min(event.at, work.now)
+        one.closed_at, one.last_in_at = None, max(at, one.last_in_at or at)
+    elif kind == "left":
+        one.closed_at = work.now
+    work.conn.execute(_SEEN, {"chat_id_": one.id, "in_at_": one.last_in_at, "closed_": one.closed_at})
     return int(id_)
 
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
-from bot.messages import Body, Left, Location, Text
+from bot.messages import Body, Echo, Left, Location, Text
 from bot.storage import Database, Lane, Work, chats, inbox, purging
 from bot.storage.tables import inbox as table
 from tests.databases import later, opened, said
@@ -145,3 +146,18 @@ def test_old_words_are_emptied_and_a_repeat_is_still_known(work: Work) -> None:
     waiting = inbox.first_waiting(after, opened(after).chat.id)
     assert waiting is not None, "what was not handled keeps its words"
     assert waiting.event.body == Text("chưa xong")
+
+
+def test_only_what_a_person_did_is_being_in_touch(work: Work) -> None:
+    chat = opened(work).chat
+    inbox.store_event(work, chat, said("mật ong", "e1"))
+    after = later(work, hours=3)
+    inbox.store_event(after, chat, said(Left(), "e2"))
+    inbox.store_event(after, chat, said(Echo("chào"), "e3"))
+    kept = opened(after).chat
+    assert (kept.last_in_at, kept.closed_at) == (work.now, after.now)
+    inbox.store_event(after, chat, replace(said("tôi đây", "e4"), at=work.now + timedelta(hours=1)))
+    kept = opened(after).chat
+    assert (kept.last_in_at, kept.closed_at) == (work.now + timedelta(hours=1), None)
+    inbox.store_event(after, chat, replace(said("câu cũ tới muộn", "e5"), at=work.now))
+    assert opened(after).chat.last_in_at == work.now + timedelta(hours=1)

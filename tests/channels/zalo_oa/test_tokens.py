@@ -1,4 +1,4 @@
-"""The access token: used until Zalo refuses it, renewed by one process, refreshed ahead, and lost aloud or not at all."""
+"""The access token: used until Zalo refuses it, renewed by one process, refreshed ahead, lost aloud or not at all."""
 
 from __future__ import annotations
 
@@ -133,10 +133,11 @@ def test_a_refresh_token_zalo_calls_used_up_is_an_alarm_and_is_not_tried_again(t
     async def play(here: Office) -> None:
         here.oa.grant()  # a staging copy has refreshed with the same pair
         assert (await send(here)).kind == "auth"
-        assert await here.said() == [
+        (said,) = await here.said()
+        assert said == (
             "refresh: ocop has lost its connection to Zalo (Zalo says that the refresh token was used or has expired):"
             " connect again at https://bot.example.vn/zalo/ocop/connect"
-        ]
+        )
         asked = len(here.fakes.log.calls)
         assert (await send(here, "k2")).reason == "no access token: dead"
         assert not await here.channel.look()
