@@ -61,6 +61,15 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--province", help="code of a province, for its own lead times (default: the general ones)")
     plan.add_argument("--json", action="store_true", help="print JSON (the only form there is)")
 
+    calendar = commands.add_parser("calendar", help="the dates of the law and of a province")
+    calendar.add_argument("--from", dest="start", help="the day to look ahead from, YYYY-MM-DD (default: today)")
+    calendar.add_argument("--province", help="code of a province, for what it set itself (default: the law alone)")
+    calendar.add_argument("--issued", help="the day a certificate was given")
+    calendar.add_argument("--expires", help="the last day of a certificate")
+    calendar.add_argument("--received", help="the day the commune received a dossier")
+    calendar.add_argument("--json", action="store_true", help="print JSON (default: a table)")
+    calendar.add_argument("--ics", metavar="FILE", help="write a province's days as a calendar file; - for the output")
+
     understand = commands.add_parser("understand", help="how the bot reads a reply, as JSON")
     understand.add_argument(
         "kind", help="yes_no, choice, number, percent, money, phone, date, place, product or intent"
@@ -190,6 +199,12 @@ def _day(said: str | None, option: str) -> date | None:
         return None
 
 
+def _calendar(args: argparse.Namespace) -> int:
+    from bot.calendar_command import run
+
+    return run(args, fail)
+
+
 def _understand(args: argparse.Namespace) -> int:
     import json
 
@@ -229,6 +244,7 @@ _COMMANDS = {
     "zalo": _zalo,
     "score": _score,
     "plan": _plan,
+    "calendar": _calendar,
     "understand": _understand,
     "directory": _sheet,
     "policies": _sheet,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,10 +16,12 @@ from bot.flows.talkfile import Step, TalkProblem, at, matches, parse, write
 from bot.handlers.inbound import handle
 from bot.handlers.reminders import compose
 from bot.language import fold
-from bot.messages import Body, Inbound, Location, Message, Outcome, Started, Tap, Text
+from bot.messages import Body, Inbound, Location, Media, Message, Outcome, Started, Tap, Text
+from bot.play_office import move_newest, newest_texts
 from bot.services.reminders import attend
 from bot.storage import Lane, Line, Work, chats, history, last_line, open_storage, outbox
 
+_CODE = re.compile(r"\b[A-Z0-9]{4} [A-Z0-9]{4}\b")
 START = datetime(2026, 11, 22, 9, 0, tzinfo=VIETNAM)
 DIFFERS = 1
 BAD_INPUT = 2
@@ -84,6 +87,21 @@ class Stage:
                 if fold(choice.label) == fold(label) or choice.key == label:
                     return self.say(Tap(choice.payload))
         raise TalkProblem(f"no button says {label!r}")
+
+    def printed_code(self) -> str:
+        """The newest code ("ACDE 3467") that was printed to anybody."""
+        for text in self.lane.look(newest_texts):
+            found = _CODE.search(text)
+            if found is not None:
+                return found[0]
+        raise TalkProblem("no code was printed")
+
+    def office(self, said: str) -> list[Message]:
+        """An office moves the newest dossier; what that has the bot say in this chat."""
+        before = self._last_line()
+        self.lane.do(lambda work: move_newest(work, said))
+        self.messages = [line.message for line in self._lines(before) if line.message is not None]
+        return self.messages
 
     def open_question(self) -> str:
         """The id of the question that was printed last."""
@@ -158,6 +176,8 @@ def play(steps: list[Step], on: Stage) -> list[Played]:
         said: tuple[str, ...] = ()
         if step.kind == "time":
             on.clock.set(at(step.said, on.clock.now()))
+        elif step.kind == "as":
+            on.chat = step.said
         elif step.kind != "comment":
             said = lines_of(_do(step, on))
         right = len(said) == len(step.expects) and all(map(matches, step.expects, said))
@@ -175,6 +195,12 @@ def _do(step: Step, on: Stage) -> list[Message]:
             return on.again()
         case "reminders":
             return on.reminders()
+        case "photo":
+            return on.say(Media("photo", f"photo-{on.events}"))
+        case "code":
+            return on.say(Text(f"{step.said} {on.printed_code()}"))
+        case "office":
+            return on.office(step.said)
         case "place":
             return on.say(_location(step))
         case _:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.programme.places import place
-from bot.services import acting
+from bot.services import acting, people
 from bot.services import subjects as started
 from bot.services.acting import Actor
 from bot.services.chain import RUBRIC
@@ -54,4 +54,5 @@ def coop(work: Work, chat: str = "chat-1", where: str = TAN_CUONG, name: str = "
     loaded = started.start_product(work, opened(work, chat), RUBRIC, "journey", 1)
     say(work, loaded.organisation, place=where, org_name="HTX chè Hồng Thái")
     say(work, loaded.product, product_name=name, sheet="11")
+    people.decide(work, loaded.person, "office", True, "2026-11")
     return Coop(loaded, acting.producer(loaded.person.id))

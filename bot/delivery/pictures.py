@@ -8,9 +8,14 @@ from json import dumps, loads
 
 from bot.documents.path_card import path_card
 from bot.documents.star_card import star_card
+from bot.documents.start_qr import start_qr
 from bot.messages import Picture
 
-DRAWINGS: dict[str, Callable[[Mapping[str, object]], bytes]] = {"path-card": path_card, "star-card": star_card}
+DRAWINGS: dict[str, Callable[[Mapping[str, object]], bytes]] = {
+    "path-card": path_card,
+    "star-card": star_card,
+    "start-qr": start_qr,
+}
 
 
 def draw(picture: Picture) -> bytes | None:

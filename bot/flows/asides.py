@@ -71,6 +71,11 @@ def _typed(pen: Pen, kind: str, text: str) -> bool:
     return side.typed(pen, text)
 
 
+def heard(pen: Pen, text: str) -> bool:
+    """Words that a side knows wherever they are said. False: no side does."""
+    return any(side.heard is not None and side.heard(pen, text) for side in sides.SIDES)
+
+
 def sent(pen: Pen, media: Media) -> bool:
     """A picture or file while a side is open that waits for one. False: nobody does."""
     side = sides.BY_KIND.get(str(pen.state.aside.get("kind", "")))
@@ -456,7 +461,6 @@ _ACTIONS: dict[str, Callable[[Pen, str], None]] = {
     "missing": show_missing,
     "human": human,
     "deadline": _say(lambda pen: texts.deadline(pen.words, pen.ctx.today)),
-    "status": _say(lambda pen: texts.status(pen.words)),
     "clarify": clarify,
     "council_result": council_result,
     "stop_messages": stop_messages,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.flows import asides, media, what_if
+from bot.flows import asides, media
 from bot.flows.pen import Pen
 from bot.flows.question import After, Ctx, Flow, Question
 from bot.flows.render import parse, printed_options, shown
@@ -49,8 +49,9 @@ def turn(flow: Flow, ctx: Ctx, body: Body) -> Turn:
     match body:
         case Left() | Echo() | Moved():  # nothing the person said
             pass
-        case Started():
-            _start(pen)
+        case Started(payload=payload):
+            if not payload or not asides.heard(pen, payload):
+                _start(pen)
         case Tap(payload=payload):
             _tap(pen, payload)
         case Text(edited=True):  # which question it once answered is not known: it must not answer this one
@@ -148,7 +149,7 @@ def _text(pen: Pen, typed: str) -> None:
         return
     was_paused, in_menu = pen.state.paused, bool(pen.state.aside)
     pen.state = replace(pen.state, paused=False, aside={})
-    if asides.fix_named(pen, text) or what_if.named(pen, text):
+    if asides.fix_named(pen, text) or asides.heard(pen, text):
         return
     question = pen.open()
     reply = read_reply(pen.ctx, question, text) if question is not None else Reply("intent", intent="help")

@@ -21,8 +21,9 @@ class Side:
     """`kind` names its menus: `aside["kind"]`, and the "@kind" of its buttons. `chosen` is called with the value of a
     line however old its button is. `intents` are the wishes (`reading/intents.toml`) that lead here.
 
-    `typed` takes free words while it is open (no line, no wish of another kind), `sent` a picture or file; both say
-    False for what is not meant for it.
+    `heard` takes words that are meant for it wherever they are said (a product code, "nếu tôi có … thì sao").
+    `typed` takes free words while it is open (no line, no wish of another kind), `sent` a picture or file; all three
+    say False for what is not meant for it.
     """
 
     kind: str
@@ -30,3 +31,4 @@ class Side:
     intents: Mapping[str, Chosen] = field(default_factory=dict)
     typed: Callable[[Pen, str], bool] | None = None
     sent: Callable[[Pen, Media], bool] | None = None
+    heard: Callable[[Pen, str], bool] | None = None

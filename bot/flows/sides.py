@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bot.flows import (
     about,
+    certificate,
+    dossier,
     evidence,
     forms,
     linking,
     media,
+    members,
     plan_menu,
     reminding,
     what_if,
@@ -24,6 +27,13 @@ SIDES: tuple[Side, ...] = (
     reminding.SIDE,
     forms.SIDE,
     evidence.SIDE,
+    dossier.SIDE,
+    dossier.DAY_SIDE,
+    dossier.ANSWER_SIDE,
+    certificate.SIDE,
+    members.SIDE,
+    members.CODE_SIDE,
+    members.NAME_SIDE,
 )
 BY_KIND: dict[str, Side] = {side.kind: side for side in SIDES}
 INTENTS: dict[str, Chosen] = {wish: action for side in SIDES for wish, action in side.intents.items()}

@@ -78,6 +78,10 @@ class State:
         """These questions are open again."""
         return replace(self, skipped=tuple(q for q in self.skipped if q not in questions))
 
+    def remember(self, name: str, value: str) -> State:
+        """Keeps something with the menu that is open, until it is answered."""
+        return replace(self, aside={**self.aside, name: value})
+
     def reopen(self, question: str) -> State:
         return replace(self, reopened=question, misses=0, offer=(), within="", aside={})
 

@@ -2,7 +2,10 @@
 
     # a comment, before the first line or between lines
     @ 2026-11-22 09:00          the time in Viet Nam it is from here on (also "@ +3 days", "@ +2 hours")
-    ! language en               what is not said: language, open, place LAT LON, tap LABEL, again (the same event twice)
+    ! tap Sửa                   what is not said: open, place LAT LON, tap LABEL, photo, again (the same event twice)
+    ! code mã mời               the person types these words and the code that was printed last, in whatever chat
+    ! as Lan                    from here on somebody else writes, in a chat of their own
+    ! office commune report on=2026-11-23; number=3/BC      an office moves the newest dossier (`play_office.py`)
     > chè búp khô               the person types
     < Anh/chị là ai?            the bot says (one line of it); an empty "<" line stands between two messages
     < Ước tính … điểm.          "…" inside a line stands for any words
@@ -30,7 +33,9 @@ class TalkProblem(ValueError):
 class Step:
     """One thing the person does (or that happens), and the bot's lines that follow it."""
 
-    kind: Literal["type", "tap", "open", "place", "again", "reminders", "time", "comment"]
+    kind: Literal[
+        "type", "tap", "open", "place", "again", "photo", "code", "as", "office", "reminders", "time", "comment"
+    ]
     said: str
     source: str  # the line as it stands in the file
     expects: tuple[str, ...] = ()
@@ -62,12 +67,15 @@ def parse(text: str) -> list[Step]:
 def _done(rest: str, line: str, number: int) -> Step:
     what, _, said = rest.partition(" ")
     match what:
-        case "tap" | "place":
+        case "tap" | "place" | "code" | "as" | "office":
             if said.strip():
-                return Step("tap" if what == "tap" else "place", said.strip(), line)
-        case "open" | "again" | "reminders":
+                return Step(what, said.strip(), line)
+        case "open" | "again" | "photo" | "reminders":
             return Step(what, "", line)
-    raise TalkProblem(f"line {number}: ! takes open, again, reminders, tap LABEL or place LATITUDE LONGITUDE")
+    takes = (
+        "open, again, photo, reminders, tap LABEL, place LATITUDE LONGITUDE, code WORDS, as NAME or office SIDE MOVE"
+    )
+    raise TalkProblem(f"line {number}: ! takes {takes}")
 
 
 def at(said: str, now: datetime) -> datetime:

@@ -41,13 +41,6 @@ def deadline(w: Words, today: date) -> str:
     return "\n".join(lines)
 
 
-def status(w: Words) -> str:
-    return w.t(
-        "I keep your answers here, but I have not been told of a file handed in.\n"
-        "Ask the commune officer where it is; they write the date of receipt on it."
-    )
-
-
 def privacy(w: Words) -> str:
     return w.t(
         "I keep this only to guide you. Nobody else sees it unless you agree.\n"

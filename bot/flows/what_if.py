@@ -175,4 +175,4 @@ def named(pen: Pen, text: str) -> bool:
     return True
 
 
-SIDE = Side("whatif", chosen, {"what_if": ask})
+SIDE = Side("whatif", chosen, {"what_if": ask}, heard=named)

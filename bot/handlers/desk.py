@@ -6,6 +6,7 @@ Everything here happens in one transaction; nothing is sent.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from bot.flows.flows import FLOWS
@@ -29,7 +30,7 @@ from bot.flows.state import (
     State,
     TryOut,
 )
-from bot.handlers import sides
+from bot.handlers import dossiers, sides
 from bot.language import words
 from bot.messages import Message
 from bot.services import answers, directory, people, privacy, results
@@ -125,6 +126,15 @@ class Desk:
         if loaded.talk is None:
             self._open_first_talk()
 
+    def put_down(self) -> None:
+        """The talk under way was about what is no longer this person's: go on with another one, or a new one."""
+        self.loaded = replace(self.loaded, talk=None, organisation=None, product=None, assessment=None)
+        others = started.live_talks(self.work, self.loaded.person.id)
+        if others:
+            self.open(others[0].talk.id)
+        else:
+            self._open_first_talk()
+
     def show(self, view: Callable[[Pen], None]) -> None:
         """Print what a side conversation asked for, once its rows are known: `view` writes with a pen as a turn does;
         what it wants done is done too."""
@@ -194,6 +204,8 @@ class Desk:
             )
         if act.question == "sheet":
             keep_sheet(self.work, self.loaded)
+        if act.question in dossiers.CERTIFICATE_ANSWERS:
+            dossiers.follow_answers(self)
 
     def _council_gave(self, total: float) -> None:
         if self.loaded.assessment is not None:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.flows.state import SideAct
 from bot.handlers import (
+    dossiers,
     evidence,
     forms,
     linking,
     media,
+    members,
     reminders,
 )
 
@@ -30,6 +32,8 @@ ACTS: dict[type[SideAct], Doing] = {
     **reminders.ACTS,
     **forms.ACTS,
     **evidence.ACTS,
+    **dossiers.ACTS,
+    **members.ACTS,
 }
 
 

@@ -41,7 +41,7 @@ _HEADS = {
 
 def news(w: Words, name: str, move: Move, papers: Papers, due: date | None = None) -> str:
     """What happened, why, what to do, until when. `name`: the product's; `due`: the commune's day once its clock
-    runs."""
+    runs, the last day of a certificate once there is one."""
     product = name or w.t("your product")
     head = w.t(
         _HEADS[move.id],
@@ -59,6 +59,8 @@ def news(w: Words, name: str, move: Move, papers: Papers, due: date | None = Non
     lines += [f"• {one}" for one in papers.supplements]
     if due is not None and move.id == "confirm_receipt":
         lines.append(w.t("They look at it within 15 working days: until {day}.", day=day(due, w.language)))
+    if due is not None and move.to == "certified":
+        lines.append(w.t("Good until {day}. I remind you in time to renew it.", day=day(due, w.language)))
     if move.to in ("commune_supplement", "province_supplement"):
         lines.append(w.t("You can send photos or words right here."))
     if move.to == "draft":

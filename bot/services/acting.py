@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.programme.dossier_life import Side
-from bot.storage import Work, audit, subjects
+from bot.storage import Work, audit, consents, subjects
 from bot.storage.dossiers import Shown
 
 
@@ -46,11 +46,16 @@ def province(area: str, person_id: int | None = None, name: str = "") -> Actor:
 
 
 def reaches(work: Work, actor: Actor, one: Shown) -> bool:
-    """Whether this dossier is theirs to see: a member's (helpers too), the commune's, the province's."""
+    """Whether this dossier is theirs to see: a member's (helpers too), the commune's, the province's. A draft that was
+    never handed in is an office's only where its people agreed to share."""
     if actor.side == "system":
         return True
-    if actor.side == "commune":
-        return bool(actor.area) and actor.area == one.dossier.commune
-    if actor.side == "province":
-        return bool(actor.area) and actor.area == one.dossier.province
-    return actor.person_id is not None and subjects.role_of(work, actor.person_id, one.organisation_id) is not None
+    if actor.side == "producer":
+        member = actor.person_id is not None and subjects.role_of(work, actor.person_id, one.organisation_id)
+        return bool(member)
+    area = one.dossier.commune if actor.side == "commune" else one.dossier.province
+    return bool(actor.area) and actor.area == area and (one.dossier.version > 0 or _shared(work, one.organisation_id))
+
+
+def _shared(work: Work, organisation_id: int) -> bool:
+    return any(consents.holds(work, one.person_id, "office") for one in subjects.members_of(work, organisation_id))

@@ -80,6 +80,7 @@ def tell(
     if before is not None and before.source == "office":
         return before
     if before is not None:
+        issued_on = issued_on or (before.issued_on if before.expires_on == expires_on else None)
         kept = replace(
             before,
             number=number or before.number,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
+from bot.programme.short_codes import ALPHABET, LENGTH, normal
 from bot.storage import Work, audit, codes
 
-# Without what looks or sounds alike on paper and on an old phone: 0 O Q, 1 I L, 2 Z, 5 S, 8 B, U V.
-ALPHABET = "34679ACDEFGHJKMNPRTWXY"
-LENGTH = 8
+__all__ = ["ALPHABET", "LENGTH", "Redemption", "issue", "normal", "redeem"]
+
 WRONG_TRIES = 5
 WAIT = timedelta(minutes=15)
 
@@ -66,11 +66,6 @@ def redeem(work: Work, purpose: str, typed: str, caller: str) -> Redemption:
         return Redemption("used")
     audit.add(work, audit.SYSTEM, "code.redeemed", "person", code.person_id, {"purpose": purpose})
     return Redemption("ok", code.person_id, code.data)
-
-
-def normal(typed: str) -> str:
-    """What was meant: capitals without anything between them, cut where no code goes on."""
-    return "".join(sign for sign in typed[:64].upper() if sign.isalnum())[:16]
 
 
 def _digests(work: Work, purpose: str, code: str) -> tuple[str, ...]:

@@ -104,10 +104,10 @@ def by_code(work: Work, person_id: int, typed: str) -> Shown | None:
 
 
 def queue(
-    work: Work, actor: Actor, states: Sequence[str] = life.OPEN_STATES, *, limit: int = 100, offset: int = 0
+    work: Work, actor: Actor, states: Sequence[str] = life.OPEN_STATES[1:], *, limit: int = 100, offset: int = 0
 ) -> list[Shown]:
-    """What lies in an office's area in these states, the longest untouched first. Raises ValueError for an actor
-    without an area."""
+    """What lies in an office's area in these states (no drafts, unless they are asked for), the longest untouched
+    first. Raises ValueError for an actor without an area."""
     commune, province = (actor.area, "") if actor.side == "commune" else ("", actor.area)
     return store.in_area(work, commune=commune, province=province, states=states, limit=limit, offset=offset)
 
@@ -295,7 +295,9 @@ def _follow(work: Work, actor: Actor, after: Dossier, made: Move, papers: Papers
 
 def _tell(work: Work, actor: Actor, shown: Shown, made: Move, papers: Papers) -> None:
     one = shown.dossier
-    due = next((each.day for each in open_days.of(work, "dossier", one.id) if each.kind == "commune_due"), None)
+    held = certificates.held(work, one.product_id) if made.to == "certified" else None
+    clock = (each.day for each in open_days.of(work, "dossier", one.id) if each.kind == "commune_due")
+    due = held.expires_on if held is not None else next(clock, None)
     lines = ("answer", "see") if made.to in ("commune_supplement", "province_supplement") else ("see",)
 
     def wording(w: Words) -> Message:

@@ -28,6 +28,7 @@ from bot.storage.tables import (
     dossier_step,
     fact,
     inbox,
+    media_use,
     membership,
     organisation,
     outbox,
@@ -64,6 +65,7 @@ def purge_person(
 
     resting = links.forget(work, person_id)
     purge_papers(work, person_id, alone)
+    dossiers = _purge_dossiers(work, person_id, products)
     purge_media(work, person_id, chats, alone, products, assessments)
     end(work, outbox.c.chat_id.in_(chats), "cancelled", "forgotten", among=OPEN)  # announcements keep their count
     conn.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
@@ -85,7 +87,6 @@ def purge_person(
     )
     conn.execute(delete(council_result).where(council_result.c.assessment_id.in_(assessments)))
     conn.execute(update(council_result).where(council_result.c.by_person_id == person_id).values(by_person_id=None))
-    dossiers = _purge_dossiers(work, person_id, products)
     for theirs in (reminder, reminder_look, reminder_silence):
         conn.execute(delete(theirs).where(theirs.c.person_id == person_id))
     conn.execute(delete(consent).where(consent.c.person_id == person_id))
@@ -197,6 +198,7 @@ def _purge_dossiers(work: Work, person_id: int, products: Sequence[int]) -> list
     papers = _ids(work, select(certificate.c.id).where(certificate.c.product_id.in_(products)))
     for kind, ids in (("dossier", gone), ("certificate", papers)):
         conn.execute(delete(deadline).where(deadline.c.subject_kind == kind, deadline.c.subject_id.in_(ids)))
+    conn.execute(delete(media_use).where(media_use.c.subject_kind == "dossier", media_use.c.subject_id.in_(gone)))
     conn.execute(delete(certificate).where(certificate.c.id.in_(papers)))
     conn.execute(delete(dossier_step).where(dossier_step.c.dossier_id.in_(gone)))
     conn.execute(update(dossier).where(dossier.c.previous_id.in_(gone)).values(previous_id=None))

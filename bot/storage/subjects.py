@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.storage.reading import ASSESSMENT, ORGANISATION, PRODUCT, TALK, Cursor, labelled
@@ -80,8 +80,25 @@ _TALKS = (
         .outerjoin(product, product.c.id == talk.c.product_id)
         .outerjoin(assessment, assessment.c.id == talk.c.assessment_id)
     )
-    .where(talk.c.person_id == bindparam("person_"))
+    .where(
+        talk.c.person_id == bindparam("person_"),
+        # who has left an organisation does not go on talking about it
+        talk.c.organisation_id.is_(None)
+        | exists().where(_MINE, membership.c.organisation_id == talk.c.organisation_id).correlate(talk),
+    )
     .order_by(talk.c.updated_at.desc(), talk.c.id.desc())
+)
+_PUT_DOWN = (
+    update(chat)
+    .where(
+        chat.c.person_id == bindparam("person_"),
+        chat.c.talk_id.in_(
+            select(talk.c.id).where(
+                talk.c.person_id == bindparam("person_"), talk.c.organisation_id == bindparam("organisation_")
+            )
+        ),
+    )
+    .values(talk_id=None)
 )
 _OPEN_IN = select(chat.c.talk_id, chat.c.id).where(
     chat.c.person_id == bindparam("person_"), chat.c.talk_id.is_not(None)
@@ -108,7 +125,10 @@ def join(work: Work, person_id: int, organisation_id: int, role: Role) -> None:
 
 
 def leave(work: Work, person_id: int, organisation_id: int) -> None:
-    work.conn.execute(_LEAVE, {"person_": person_id, "organisation_": organisation_id, "now_": work.now})
+    """Ends a membership; the talks about that organisation are no longer under way anywhere."""
+    who = {"person_": person_id, "organisation_": organisation_id}
+    work.conn.execute(_LEAVE, {**who, "now_": work.now})
+    work.conn.execute(_PUT_DOWN, who)
 
 
 def role_of(work: Work, person_id: int, organisation_id: int) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.language import words
 from bot.programme.dossier_life import Papers
-from bot.services import acting, certificates, dossiers
+from bot.services import acting, certificates, dossiers, people
 from bot.services.dossiers import Refused
 from bot.storage import Lane, Work, audit, outbox, purging, subjects
 from bot.storage import deadlines as open_days
@@ -154,6 +154,15 @@ def test_an_office_elsewhere_and_a_stranger_see_nothing(work: Work) -> None:
     assert dossiers.mine(work, stranger.person_id or 0) == []
     with pytest.raises(Refused, match="unknown"):
         dossiers.begin(work, stranger, who.product_id, "first")
+
+
+def test_an_office_sees_no_draft_of_who_did_not_agree_to_share(work: Work) -> None:
+    who = coop(work)
+    people.decide(work, who.loaded.person, "office", False, "2026-11")
+    one = dossiers.begin(work, who.producer, who.product_id, "first")
+    assert dossiers.see(work, who.commune, one.id) is None
+    dossiers.move(work, who.producer, one.id, "hand_in", Papers(on=NOV))
+    assert dossiers.see(work, who.commune, one.id) is not None
 
 
 def test_who_saw_an_older_version_is_told_and_nothing_happens(work: Work) -> None:
