@@ -79,6 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     understand.add_argument("--today", help="the day it is, YYYY-MM-DD (default: today)")
     understand.add_argument("--json", action="store_true", help="print JSON (the only form there is)")
 
+    commands.add_parser("check", help="try every configured channel and say what to mend")
+
+    fakes = commands.add_parser(
+        "fake-platforms", help="Telegram and Zalo as stand-ins, to try the bot without an account"
+    )
+    fakes.add_argument("--port", type=int, default=8181, help="port of the page, 0 for any (default: 8181)")
+    fakes.add_argument(
+        "--alone", action="store_true", help="without a bot behind it: prints the accounts file for yours"
+    )
+
     _sheet_commands(commands)
     return parser
 
@@ -237,7 +247,21 @@ def _sheet(args: argparse.Namespace) -> int:
             return directory.import_file(args.command, Path(args.file), args.dry_run, args.language, fail)
 
 
+def _check(args: argparse.Namespace) -> int:
+    from bot.checking import run_check
+
+    return run_check(fail)
+
+
+def _fake_platforms(args: argparse.Namespace) -> int:
+    from bot.faking import run_fakes
+
+    return run_fakes(args.port, args.alone, fail)
+
+
 _COMMANDS = {
+    "check": _check,
+    "fake-platforms": _fake_platforms,
     "serve": _serve,
     "chat": _chat,
     "play": _play,

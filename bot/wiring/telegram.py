@@ -33,7 +33,7 @@ class Telegram:
         for finding in self.left_out:
             log.error("account left out", what=finding.what, mend=finding.mend)
         for account in self.accounts:
-            await self.house.add_channel(CHANNEL, account.bot.account, account.bot)
+            await self.house.add_channel(CHANNEL, account.bot.account, account.bot, account.bot.fetch)
             await account.start()
 
     async def close(self) -> None:

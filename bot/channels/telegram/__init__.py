@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bot.channels.telegram.bot import CHANNEL, TelegramBot
 from bot.channels.telegram.client import Client
-from bot.channels.telegram.media import NoFile
 from bot.channels.telegram.running import Account
 from bot.channels.telegram.webhook import PATH, Webhook
 
-__all__ = ["CHANNEL", "PATH", "Account", "Client", "NoFile", "TelegramBot", "Webhook"]
+__all__ = ["CHANNEL", "PATH", "Account", "Client", "TelegramBot", "Webhook"]

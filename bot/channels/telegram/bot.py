@@ -102,7 +102,7 @@ class TelegramBot:
         await self._receive(event)
 
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
-        """The bytes of a `Media.ref`, piece by piece. Raises `media.NoFile` in words for people who run this."""
+        """The bytes of a `Media.ref`, piece by piece. Raises what `media.fetch` raises."""
         return media.fetch(self.client, ref)
 
     # ── What people say ──────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 from telegram.error import TelegramError
 
+from bot.channels.ports import NotFetched
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.request import READ
 
@@ -14,37 +15,27 @@ LARGEST = 20 * 1024 * 1024
 CHUNK = 64 * 1024
 
 
-class NoFile(Exception):
-    """A file that cannot be had: why, without its address. `again`: a later try may get it."""
-
-    def __init__(self, why: str, *, again: bool) -> None:
-        super().__init__(why)
-        self.again = again
-
-
 async def fetch(client: Client, ref: str) -> AsyncIterator[bytes]:
-    """The file behind a file_id. Raises NoFile."""
+    """The file behind a file_id. Raises NotFetched, or another error where a later try may get it."""
     try:
         found = await client.call("getFile", {"file_id": ref})
     except TelegramError as error:
-        refused = "too big" in error.message or "invalid" in error.message or "wrong" in error.message
-        raise NoFile(error.message, again=not refused) from None
+        if "too big" in error.message:
+            raise NotFetched("size") from None
+        if "invalid" in error.message or "wrong" in error.message:
+            raise NotFetched("gone") from None
+        raise
     if found.get("file_size", 0) > LARGEST:
-        raise NoFile("larger than 20 MB", again=False)
+        raise NotFetched("size")
     if "file_path" not in found:
-        raise NoFile("Telegram gives no path", again=True)
-    size = 0
-    try:
-        async with client.files.get(f"{client.base_file_url}/{found['file_path']}", timeout=_TIMEOUT) as answer:
-            if answer.status != 200:
-                raise NoFile(f"status {answer.status}", again=answer.status != 404)
-            async for chunk in answer.content.iter_chunked(CHUNK):
-                size += len(chunk)
-                if size > LARGEST:
-                    raise NoFile("larger than 20 MB", again=False)
-                yield chunk
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise NoFile(f"the line broke: {type(error).__name__}", again=True) from None
+        raise ConnectionError("Telegram gives no path")
+    async with client.files.get(f"{client.base_file_url}/{found['file_path']}", timeout=_TIMEOUT) as answer:
+        if answer.status == 404:
+            raise NotFetched("gone")
+        if answer.status != 200:
+            raise ConnectionError(f"status {answer.status}")
+        async for chunk in answer.content.iter_chunked(CHUNK):
+            yield chunk
 
 
 _TIMEOUT = aiohttp.ClientTimeout(sock_connect=READ, sock_read=READ)
