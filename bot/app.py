@@ -23,8 +23,8 @@ from bot.clock import Clock, SystemClock
 from bot.delivery.attachments import attached
 from bot.delivery.fanout import Fanout
 from bot.delivery.fetching import Fetcher, clear_away
-from bot.delivery.metrics import RECEIPTS
 from bot.delivery.pictures import draw
+from bot.delivery.receipts import Receipts
 from bot.delivery.sender import Sender
 from bot.flows.engine import turn
 from bot.flows.journey import JOURNEY
@@ -42,9 +42,10 @@ from bot.scheduling.ticks import Ticks
 from bot.services import announcements
 from bot.settings import Settings
 from bot.storage import Busy as LaneBusy
-from bot.storage import Lane, Work, chats, history, installation, message_at, open_storage, outbox
+from bot.storage import Closed, Lane, Work, chats, history, installation, message_at, open_storage, outbox
 from bot.storage import Line as StoredLine
 from bot.wiring import CONNECT, Connection
+from bot.wiring.paces import rules
 from bot.wiring.zalo_oa import verification
 
 log = structlog.get_logger(__name__)
@@ -61,10 +62,12 @@ class House:
     settings: Settings
     lane: Lane
     clock: Clock
+    accounts: Accounts = field(default_factory=Accounts)
     channels: dict[int, Channel] = field(default_factory=dict)
     fetches: dict[int, Fetch] = field(default_factory=dict)
     media: Store = field(init=False)
     sender: Sender = field(init=False)
+    receipts: Receipts = field(init=False)
     fetcher: Fetcher = field(init=False)
     held: HeldEvents = field(init=False)
     fanout: Fanout = field(init=False)
@@ -73,7 +76,8 @@ class House:
 
     def __post_init__(self) -> None:
         self.media = Store(self.settings.media_folder)
-        self.sender = Sender(self.lane, self.channels)
+        self.sender = Sender(self.lane)
+        self.receipts = Receipts(self.lane)
         self.fetcher = Fetcher(
             self.lane,
             self.fetches,
@@ -106,8 +110,8 @@ class House:
         await clear_away(self.lane, self.media)
 
     async def add_channel(self, kind: str, account: str, channel: Channel, fetch: Fetch | None = None) -> None:
-        """From now on this process sends for that account, and fetches what people send it; what an earlier one had
-        begun to send, it takes up."""
+        """From now on this process sends for that account as soon as no other drives it, and fetches what people send
+        it; what an earlier one had begun to send, it takes up."""
 
         def take_up(work: Work) -> int:
             number = chats.account_id(work, kind, account)
@@ -117,6 +121,7 @@ class House:
 
         number = await self.lane.run(take_up)
         self.channels[number] = channel
+        await self.sender.add(number, kind, account, channel, rules(kind, account, self.accounts))
         if fetch is not None:
             self.fetches[number] = fetch
 
@@ -152,7 +157,10 @@ class House:
 
     async def take_receipt(self, receipt: Receipt) -> None:
         """The platform says what became of messages of ours."""
-        RECEIPTS.labels(receipt.channel, receipt.kind).inc(len(receipt.ids))
+        try:
+            await self.receipts.take(receipt)
+        except (LaneBusy, Closed) as busy:
+            raise Busy from busy
 
     def start(self) -> None:
         self.sender.start()
@@ -166,6 +174,7 @@ class House:
         await self.fetcher.close()
         await self.held.close()
         await self.fanout.close()
+        await self.receipts.close()
         await self.sender.close()
         await self.lane.close()
 
@@ -248,7 +257,7 @@ async def serve(house: House, host: str, port: int, accounts: Accounts | None = 
     """Start the web server and the channels; returns its runner and the port it listens on. Raises OSError when the
     port is taken."""
     app = web.Application(client_max_size=256 * 1024)
-    accounts = accounts or Accounts()
+    accounts = house.accounts = accounts or Accounts()
     chat = web_chat(house, verification(accounts))
     chat.attach(app)
     await house.add_channel("web", WEB_ACCOUNT, chat)

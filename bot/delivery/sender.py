@@ -1,101 +1,272 @@
-"""Sends what the outbox holds, for the channel accounts this process drives: claim, send, settle.
+"""Sends what the outbox holds, for the channel accounts this process drives: claim, send, settle, in one stream.
 
-A send happens after the commit that queued it. Lines of one chat go one after another; chats do not wait for others.
+A send happens after the commit that queued it. Lines of one chat go one after another; chats wait for nobody else's
+send. One work at a time settles what has come back and claims what there is room for: while it is under way outcomes
+gather, so under load each work is for many, and at rest an answer waits for nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.channels.ports import Channel
+from bot.delivery import metrics
+from bot.delivery.account import BREATH, Account
 from bot.delivery.attachments import made
+from bot.delivery.driving import Driver
+from bot.delivery.pacing import Lane as PaceLane
+from bot.delivery.pacing import Pace, Rules
 from bot.messages import Outcome, Outgoing
-from bot.storage import Lane, Work, outbox
-from bot.storage.outbox import Claimed
+from bot.storage import Lane, Work, leases, outbox
+from bot.storage.outbox import Claimed, Settled, Want
 
 log = structlog.get_logger(__name__)
 
-IDLE = 2.0  # seconds between looks when nobody rings
-BATCH = 64
+IDLE, IDLE_AMONG_MANY = 1.0, 0.25  # seconds between looks when nobody rings: over a file, beside other processes
+OTHERS = 0.1  # seconds between looks at what is no answer, while there is none
+PATIENCE = 3.0  # seconds a send waits here for its chat's own pace; for longer it goes back into the outbox
+FAREWELL = 5.0  # seconds sends under way are given when the process stops
+STOPS = ("throttled", "later", "auth", "unknown", "closed", "window")  # what keeps the chat's next lines back for now
 
 
 class Sender:
-    """One loop for the accounts of this process. `wake` is called after each commit that queued something."""
+    """One stream for the accounts of this process. `wake` is called after each commit that queued something."""
 
-    def __init__(self, lane: Lane, channels: Mapping[int, Channel]) -> None:
+    def __init__(self, lane: Lane) -> None:
         self._lane = lane
-        self._channels = channels
+        self._accounts: dict[int, Account] = {}
+        self._driver = Driver(lane, self._accounts, self.wake)
         self._bell = asyncio.Event()
+        self._turning = asyncio.Lock()
+        self._done: list[tuple[Claimed, Outcome | None]] = []
+        self._pauses: dict[int, datetime] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
+        self._closing = False
+        self._more: dict[PaceLane, bool] = {"answers": True, "others": True}  # there may be more of it
+        self._news = False  # somebody rang since what is no answer was last looked at
+        self._others_at = 0.0  # when to look at what is no answer next, while there seems to be none
+        self._idle = IDLE if lane.database.dialect == "sqlite" else IDLE_AMONG_MANY
+
+    async def add(self, number: int, kind: str, name: str, channel: Channel, rules: Rules) -> None:
+        """From now on this process sends for an account, as far as no other does."""
+        account = Account(number, kind, name, channel, Pace(rules), shared=kind in outbox.REPEATABLE)
+        self._accounts[number] = account
+        if not account.shared:
+            await self._driver.renew()
 
     def start(self) -> None:
+        self._driver.start()
         self._task = asyncio.create_task(self._run(), name="sender")
 
     def wake(self) -> None:
+        self._news = True
         self._bell.set()
 
     async def close(self) -> None:
+        """Takes nothing new, waits a little for what is under way, puts back what was not begun."""
+        self._closing = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=FAREWELL)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        if self._done:
+            with suppress(Exception):  # they are found by whoever drives the account next
+                await self._turn([])
+        await self._driver.close()
 
     async def drained(self) -> None:
-        """Returns when everything that was due has been sent."""
-        while await self.once():
-            pass
+        """Returns when everything that was due, and can be sent now, has been sent."""
+        while await self._turn(self._wants(everything=True)) or self._under_way or self._done:
+            if self._under_way and not self._done:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    # ── The stream ───────────────────────────────────────────────────────────────────────────────
 
     async def _run(self) -> None:
         while True:
+            self._bell.clear()
+            claimed = 0
             try:
-                sent = await self.once()
-            except Exception:  # the loop must outlive any one failure; rows stay claimed and are recovered
+                wants = self._wants()
+                if wants or self._done:
+                    claimed = await self._turn(wants)
+            except Exception:  # the stream must outlive any one failure; rows stay claimed and are recovered
                 log.exception("sender failed")
-                sent = 0
-            if not sent:
+                await asyncio.sleep(self._idle)
+            if not claimed and not self._done:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), IDLE)
-                self._bell.clear()
+                    await asyncio.wait_for(self._bell.wait(), self._nap())
 
-    async def once(self) -> int:
-        """Send what is due now; returns how many were claimed."""
-        accounts = list(self._channels)
+    def _wants(self, *, everything: bool = False) -> list[Want]:
+        now = time.monotonic()
+        others = everything or self._more["others"] or now >= self._others_at
+        for account in self._accounts.values():
+            account.look_up(self._lane.clock.now())
+        wants = [account.want(now, others) for account in self._accounts.values()]
+        return [want for want in wants if want is not None]
 
-        def claim(work: Work) -> list[Claimed]:
-            return outbox.claim(work, accounts, BATCH)
+    def _nap(self) -> float:
+        """Until something can have become possible by itself: a place in an account's pace, for what is known to wait;
+        else until the next look."""
+        now = time.monotonic()
+        soon = [
+            account.next_place(now, lane)
+            for lane, more in self._more.items()
+            if more
+            for account in self._accounts.values()
+        ]
+        if self._news:
+            soon.append(max(BREATH, self._others_at - now))
+        return min([self._idle, *soon])
 
-        claimed = await self._lane.run(claim)
+    async def _turn(self, wants: Sequence[Want]) -> int:
+        """Settles what has come back, claims what there is room for, begins to send it; returns how much was claimed
+        (settling what freed a chat counts too: there may be more for it)."""
+        async with self._turning:
+            done, self._done = self._done, []
+            pauses, self._pauses = self._pauses, {}
+
+            def work(work: Work) -> tuple[Settled, list[Claimed]]:
+                settled = outbox.settle_all(work, [_word(*one) for one in done]) if done else Settled()
+                for account, until in pauses.items():
+                    leases.pause(work, account, until)
+                return settled, outbox.take(work, wants) if wants else []
+
+            try:
+                settled, claimed = await self._lane.run(work)
+            except BaseException:
+                self._done = done + self._done  # nothing of it was committed
+                self._pauses = pauses | self._pauses
+                raise
+            for line, outcome in done:
+                self._through(line, outcome)
+            if settled.cancelled:
+                log.info("cancelled with a closed chat", messages=settled.cancelled)
+            self._look_again(wants, claimed)
+            self._begin(claimed)
+            return len(claimed)
+
+    def _look_again(self, wants: Sequence[Want], claimed: Sequence[Claimed]) -> None:
+        """Whether there may be more: where something was found, or nobody asked."""
+        found = {_lane(line) for line in claimed}
+        if any(want.answers for want in wants):
+            self._more["answers"] = "answers" in found
+        if any(want.others for want in wants):
+            self._more["others"] = "others" in found
+            self._others_at, self._news = time.monotonic() + OTHERS, False
+
+    def _begin(self, claimed: Sequence[Claimed]) -> None:
         by_chat: defaultdict[int, list[Claimed]] = defaultdict(list)
-        for one in claimed:
-            by_chat[one.chat_id].append(one)
-        outcomes = await asyncio.gather(*(self._send_chat(lines) for lines in by_chat.values()))
-        settled = [pair for pairs in outcomes for pair in pairs]
-        if settled:
-            await self._lane.run(lambda work: outbox.settle_all(work, settled))
-        return len(claimed)
+        for line in claimed:
+            by_chat[line.chat_id].append(line)
+            account, lane = self._accounts[line.account_id], _lane(line)
+            account.queued[lane] += 1
+            if lane == "answers":
+                account.answers += 1
+            else:
+                account.others += 1
+        for lines in by_chat.values():
+            task = asyncio.create_task(self._send_chat(lines))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
 
-    async def _send_chat(self, lines: Sequence[Claimed]) -> list[tuple[int, Outcome | None]]:
+    def _through(self, line: Claimed, outcome: Outcome | None) -> None:
+        account = self._accounts[line.account_id]
+        if _lane(line) == "answers":
+            account.answers -= 1
+        else:
+            account.others -= 1
+        if outcome is not None:
+            metrics.OUTCOMES.labels(line.channel, line.purpose, outcome.kind).inc()
+            if outcome.kind == "sent":
+                metrics.sent(line.channel, line.purpose, line.due, self._lane.clock.now())
+
+    # ── One chat ─────────────────────────────────────────────────────────────────────────────────
+
+    async def _send_chat(self, lines: Sequence[Claimed]) -> None:
         """The lines of one chat in order; after a failure the rest goes back into the queue (None)."""
-        done: list[tuple[int, Outcome | None]] = []
+        account = self._accounts[lines[0].account_id]
         stopped = False
         for line in lines:
-            if stopped:
-                done.append((line.id, None))
-                continue
-            outcome = await self._send(line)
-            done.append((line.id, outcome))
-            stopped = outcome.kind in ("throttled", "later", "auth", "unknown")
-        return done
+            outcome: Outcome | None = None
+            try:
+                if not stopped:
+                    outcome = await self._send(account, line)
+                else:
+                    account.queued[_lane(line)] -= 1
+            except asyncio.CancelledError:  # the process stops and this one hangs: it may have been sent
+                outcome = Outcome("unknown", reason="stopped")
+            stopped = stopped or outcome is None or outcome.kind in STOPS
+            self._done.append((line, outcome))
+            self._bell.set()
 
-    async def _send(self, line: Claimed) -> Outcome:
-        channel = self._channels[line.account_id]
+    async def _send(self, account: Account, line: Claimed) -> Outcome | None:
+        lane = _lane(line)
         try:
-            ready = await made(line.message) if channel.capabilities.attachments else ()
-            return await channel.send(Outgoing(line.chat_key, line.message, line.key, ready, line.last_in_at))
+            attachments = await made(line.message) if account.channel.capabilities.attachments else ()
+            held = await self._wait(account, line, lane)
+        except Exception as error:  # nothing was sent: what goes with it could not be made
+            log.exception("attachment failed", channel=line.channel)
+            return Outcome("later", reason=type(error).__name__)
+        finally:
+            account.queued[lane] -= 1
+        if held is not None:
+            return held
+        if self._closing or not account.driven:
+            return None
+        account.pace.take(time.monotonic(), lane, line.chat_key)
+        out = Outgoing(line.chat_key, line.message, line.key, attachments, line.last_in_at)
+        try:
+            outcome = await account.channel.send(out)
         except Exception as error:  # whether it arrived cannot be known: never repeated silently
             log.exception("send failed", channel=line.channel)
             return Outcome("unknown", reason=type(error).__name__)
+        self._learn(account, line, outcome)
+        return outcome
+
+    async def _wait(self, account: Account, line: Claimed, lane: PaceLane) -> Outcome | None:
+        """Until the account's and the chat's pace let one more pass. What would wait for long goes back instead."""
+        while not self._closing:
+            now = time.monotonic()
+            chat = account.pace.wait_chat(now, lane, line.chat_key)
+            wait = max(chat, account.pace.wait(now, lane))
+            if wait <= 0:
+                return None
+            if wait > PATIENCE:
+                at = self._lane.clock.now() + timedelta(seconds=wait)
+                return Outcome("throttled", retry_at=at, reason="our own pace", scope="chat")
+            await asyncio.sleep(wait)
+        return None
+
+    def _learn(self, account: Account, line: Claimed, outcome: Outcome) -> None:
+        now = self._lane.clock.now()
+        if outcome.kind == "throttled":
+            metrics.WAITS.labels(line.channel).inc()
+        wait = outcome.retry_at - now if outcome.retry_at is not None else None
+        seconds = account.learn(line.chat_id, outcome, wait)
+        if seconds > 0:
+            until = now + timedelta(seconds=seconds)
+            account.pause(now, until)
+            if not account.shared:
+                self._pauses[account.number] = until
+            log.warning("account pauses", channel=account.kind, account=account.name, seconds=round(seconds, 1))
+
+
+def _word(line: Claimed, outcome: Outcome | None) -> tuple[int, int, Outcome | None]:
+    return line.id, line.generation, outcome
+
+
+def _lane(line: Claimed) -> PaceLane:
+    return "answers" if line.purpose == "reply" else "others"

@@ -53,7 +53,7 @@ def send(work: Work, kind: str = "sent", limit: int = 1000) -> list[outbox.Claim
     accounts = [chats.account_id(work, channel, "main") for channel in ("telegram", "web")]
     claimed = outbox.claim(work, accounts, limit)
     outcome = Outcome(kind)  # type: ignore[arg-type]
-    outbox.settle_all(work, [(one.id, replace(outcome, platform_id=f"m{one.id}")) for one in claimed])
+    outbox.settle_all(work, [(one.id, 0, replace(outcome, platform_id=f"m{one.id}")) for one in claimed])
     return claimed
 
 

@@ -36,7 +36,7 @@ from bot.storage.outbox.queueing import (
     reply,
 )
 from bot.storage.outbox.receipts import take_receipt
-from bot.storage.outbox.settling import Settled, release, settle, settle_all
+from bot.storage.outbox.settling import Settled, release, sent_since, settle, settle_all
 
 __all__ = [
     "EXCUSE",
@@ -63,6 +63,7 @@ __all__ = [
     "release",
     "reply",
     "resolve",
+    "sent_since",
     "settle",
     "settle_all",
     "take",

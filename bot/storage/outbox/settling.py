@@ -77,6 +77,11 @@ _UNTOUCHED = (
     .where(outbox.c.id.in_(bindparam("ids_", expanding=True)), outbox.c.status == "sending")
     .values(status="queued", attempts=outbox.c.attempts - 1, trail=outbox.c.trail + bindparam("step_"))
 )
+_SENT_SINCE = (
+    select(outbox.c.sent_at)
+    .where(outbox.c.account_id == bindparam("account_"), outbox.c.sent_at > bindparam("since_"))
+    .order_by(outbox.c.sent_at)
+)
 _DOUBT = (
     update(chat).where(chat.c.id == bindparam("chat_id_"), chat.c.doubt_at.is_(None)).values(doubt_at=bindparam("now_"))
 )
@@ -94,27 +99,39 @@ class Settled:
 
 def settle(work: Work, outbox_id: int, outcome: Outcome) -> None:
     """What became of one send."""
-    settle_all(work, [(outbox_id, outcome)])
+    settle_all(work, [(outbox_id, 0, outcome)])
 
 
-def settle_all(work: Work, outcomes: Sequence[tuple[int, Outcome | None]]) -> Settled:
-    """What became of many; None for one that was claimed and not tried. Throttled, or nothing was accepted: tried again
-    later, a limited number of times. A chat that is closed for us is closed on our side too. An unknown outcome stays
-    unknown: it is never silently repeated."""
+def settle_all(work: Work, outcomes: Sequence[tuple[int, int, Outcome | None]]) -> Settled:
+    """What became of many: (row, generation it was claimed under, outcome; None when it was not tried). Throttled, or
+    nothing was accepted: tried again later, a limited number of times. A chat that is closed for us is closed on our
+    side too. An unknown outcome stays unknown: it is never silently repeated.
+
+    A sender that had lost its lease may still say that something was sent; of anything else it has no say any more."""
     done = Settled()
-    by_id = {id_: outcome for id_, outcome in outcomes if outcome is not None}
-    untouched = [id_ for id_, outcome in outcomes if outcome is None]
-    rows = list(work.conn.execute(_NOW, {"ids_": list(by_id)})) if by_id else []
-    sent = [row for row in rows if by_id[row.id].kind == "sent" and row.status in ("sending", "unknown")]
-    if sent:
-        _sent(work, done, sent, by_id)
+    by_id = {id_: (generation, outcome) for id_, generation, outcome in outcomes}
+    rows = list(work.conn.execute(_NOW, {"ids_": sorted(by_id)})) if by_id else []
+    sent, untouched = [], []
     for row in rows:
-        outcome = by_id[row.id]
-        if outcome.kind != "sent" and row.status == "sending":
-            _not_sent(work, done, row, outcome)
+        generation, outcome = by_id[row.id]
+        if outcome is not None and outcome.kind == "sent":
+            if row.status in ("sending", "unknown"):
+                sent.append((row, outcome))
+        elif row.status == "sending" and row.generation == generation:
+            if outcome is None:
+                untouched.append(row.id)
+            else:
+                _not_sent(work, done, row, outcome)
+    if sent:
+        _sent(work, done, sent)
     release(work, untouched)
     done._moves.write(work)
     return done
+
+
+def sent_since(work: Work, account: int, since: datetime) -> list[datetime]:
+    """When an account sent something since then."""
+    return [row[0] for row in work.conn.execute(_SENT_SINCE, {"account_": account, "since_": since})]
 
 
 def release(work: Work, ids: Collection[int]) -> None:
@@ -130,10 +147,9 @@ def requeue(work: Work, ids: Collection[int], at: datetime, reason: str, by: str
         work.conn.execute(_REQUEUE, {"ids_": list(ids), "at_": at, "reason_": reason[:LONGEST], "step_": step})
 
 
-def _sent(work: Work, done: Settled, rows: Sequence[Any], by_id: dict[int, Outcome]) -> None:
+def _sent(work: Work, done: Settled, rows: Sequence[tuple[Any, Outcome]]) -> None:
     updates, chats = [], set()
-    for row in rows:
-        outcome = by_id[row.id]
+    for row, outcome in rows:
         updates.append(
             {
                 "id_": row.id,

@@ -1,0 +1,100 @@
+"""One channel account as its sender sees it: the channel, its pace, whether it is ours to drive, what is under way."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.channels.ports import Channel
+from bot.delivery.pacing import Lane, Pace
+from bot.messages import Outcome
+from bot.storage.outbox import Want
+
+IN_FLIGHT = 128  # sends under way at once
+OTHERS_IN_FLIGHT = 96  # of them what is no answer: somebody who writes always finds a place
+BREATH = 0.01  # seconds between two claims of a steady stream, so that each is for several
+NEAR = 5.0  # seconds: two chats told to wait so close together mean the account
+ROW = 5  # sends that failed one after the other: then it is the platform, not the message
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0  # seconds
+
+
+@dataclass(slots=True)
+class Account:
+    """`shared`: any process may send for it (the web chat), so there is no lease. `generation`: of the lease held."""
+
+    number: int
+    kind: str
+    name: str
+    channel: Channel
+    pace: Pace
+    shared: bool = False
+    generation: int = 0
+    held_until: float = 0.0
+    answers: int = 0  # claimed and not through
+    others: int = 0
+    resume_at: datetime | None = None  # until then the platform told it to wait
+    queued: dict[Lane, int] = field(default_factory=lambda: {"answers": 0, "others": 0})  # of them not yet sent off
+    _throttled: tuple[int, float] = (0, float("-inf"))  # the chat told to wait last, and when
+    _failed: int = 0  # sends that failed in a row
+
+    @property
+    def driven(self) -> bool:
+        """Whether this process may send for it now."""
+        return self.shared or (self.generation > 0 and time.monotonic() < self.held_until)
+
+    def hold(self, generation: int, until: float) -> None:
+        self.generation, self.held_until = generation, until
+
+    def lose(self) -> None:
+        self.generation, self.held_until = 0, 0.0
+
+    def pause(self, now: datetime, until: datetime) -> None:
+        """Waits until then, by the house's clock or by the seconds it takes, whichever is first: clocks are set."""
+        self.resume_at = until
+        self.pace.pause(time.monotonic() + (until - now).total_seconds())
+
+    def look_up(self, now: datetime) -> None:
+        """Goes on where the time to wait is over."""
+        if self.resume_at is not None and now >= self.resume_at:
+            self.resume_at = None
+            self.pace.resume()
+
+    def want(self, now: float, others: bool) -> Want | None:
+        """What can be claimed for it now; None for nothing."""
+        if not self.driven:
+            return None
+        free = IN_FLIGHT - self.answers - self.others
+        answers = max(0, self.pace.room(now, "answers", free) - self.queued["answers"])
+        rest = min(free, OTHERS_IN_FLIGHT - self.others)
+        more = max(0, self.pace.room(now, "others", rest) - self.queued["others"]) if others else 0
+        return Want(self.number, answers, more, self.generation) if answers or more else None
+
+    def next_place(self, now: float, lane: Lane) -> float:
+        """Seconds until one more of a lane can be claimed; for ever where something has to come back first."""
+        full = self.answers + self.others >= IN_FLIGHT or (lane == "others" and self.others >= OTHERS_IN_FLIGHT)
+        if full or not self.driven:
+            return float("inf")
+        return max(BREATH, self.pace.wait(now, lane))
+
+    def learn(self, chat_id: int, outcome: Outcome, wait: timedelta | None) -> float:
+        """What an outcome says about the account: seconds it has to pause as a whole, 0 for none.
+
+        One chat told to wait waits alone; a second one shortly after, and it is the account. Where sends fail one after
+        the other without having been accepted, or our credentials are refused, trying every message in turn would only
+        use up their tries."""
+        now = time.monotonic()
+        if outcome.kind == "throttled":
+            before, at = self._throttled
+            self._throttled = (chat_id, now)
+            both = before not in (0, chat_id) and now - at < NEAR
+            if outcome.scope == "account" or (outcome.scope == "" and both):
+                self.pace.slow_down(now)
+                return wait.total_seconds() if wait is not None else FIRST_PAUSE
+            return 0.0
+        if outcome.kind == "auth":
+            return LONGEST_PAUSE
+        self._failed = self._failed + 1 if outcome.kind == "later" else 0
+        if self._failed < ROW:
+            return 0.0
+        return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (self._failed - ROW))
