@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 from aiohttp import BodyPartReader, web
 
 from bot.fakes.server import Asked, Told
-from bot.fakes.zalo_oa_account import FakeOa
+from bot.fakes.zalo_oa_account import PATIENCE, FakeOa
 from bot.fakes.zalo_oa_rules import Refused
 
 if TYPE_CHECKING:
@@ -45,8 +45,11 @@ class FakeZaloOa:
         app_secret: str = "app-secret-example",
         oa_id: str = "4318000000000000001",
         secret_key: str = "OaSecretKeyExample01",
+        patience: float = PATIENCE,
     ) -> FakeOa:
-        made = FakeOa(self._fakes, name, app_id, app_secret, oa_id, secret_key)
+        """`patience`: how long the webhook may take, in real seconds; more than Zalo's two for a test on a slow
+        machine."""
+        made = FakeOa(self._fakes, name, app_id, app_secret, oa_id, secret_key, patience=patience)
         self.oas.append(made)
         return made
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.fakes.server import FakePlatforms
 
 RETRIES = (30.0, 300.0, 900.0, 1800.0, 3600.0)  # seconds before each further try; then the webhook is switched off
-PATIENCE = 2.0
+PATIENCE = 2.0  # seconds until a webhook call counts as failed
 ACCESS, REFRESH, CODE = timedelta(seconds=90_000), timedelta(days=90), timedelta(minutes=10)
 FREE, PAID, ASSET = timedelta(hours=48), timedelta(days=7), timedelta(days=7)
 PER_MINUTE = 4000
@@ -64,6 +64,7 @@ class FakeOa:
     billed: int = 0
     url: str = ""
     enabled: bool = False
+    patience: float = PATIENCE  # real seconds
     hooks: Hooks = field(init=False)
     _minute: tuple[datetime, int] | None = None
 
@@ -71,7 +72,7 @@ class FakeOa:
         self.hooks = Hooks(
             self.fakes.clock,
             RETRIES,
-            patience=PATIENCE,
+            patience=self.patience,
             ordered=False,
             seed=self.fakes.seed,
             gave_up=self._switch_off,

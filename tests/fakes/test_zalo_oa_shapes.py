@@ -40,7 +40,7 @@ async def _posted() -> dict[str, dict[str, Any]]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     fakes = FakePlatforms()
-    oa = fakes.add(FakeZaloOa(fakes)).oa()
+    oa = fakes.add(FakeZaloOa(fakes)).oa(patience=60)
     async with fakes:
         oa.receipts = True
         assert await oa.save_webhook(f"http://127.0.0.1:{runner.addresses[0][1]}/hook")

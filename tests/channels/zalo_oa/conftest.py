@@ -84,7 +84,7 @@ def _template() -> Path:
 async def office(folder: Path, **config: Any) -> AsyncIterator[Office]:
     fakes = FakePlatforms()
     face = fakes.add(FakeZaloOa(fakes))
-    oa = face.oa()
+    oa = face.oa(patience=60)
     oa.templates[REMINDER] = (Blank("ten"), Blank("ngay", maxLength=10), Blank("ghi_chu", require=False, maxLength=20))
     async with fakes:
         for file in _template().iterdir():
