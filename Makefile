@@ -4,7 +4,7 @@
 #   make setup                                  the virtual environment and the compiled texts, nothing more
 #   make test, make test-long                   the tests; test-long adds the profiles that take minutes
 #   make lint                                   ruff, mypy, the table of rooms
-#   make bench ARGS="…"                         the measurements in bench/
+#   make bench ARGS="…"                         the measurements in bench/, with the peers in .venv-bench
 #   make texts                                  texts from the code into locales/, and what is left to translate
 #   make lock                                   requirements.lock again from pyproject.toml (needs uv)
 #   make clean                                  everything made here except what the bot has kept in var/
@@ -23,7 +23,7 @@ PYTEST := $(BIN)/python -m pytest
 # HOST counts only where it is given to make: some shells keep the machine's own name under that word.
 SERVE := $(if $(findstring command,$(origin HOST)),--host $(HOST)) $(if $(PORT),--port $(PORT)) $(ARGS)
 
-.PHONY: run setup environment test test-long lint bench texts lock clean
+.PHONY: run setup environment test test-long lint bench bench-setup texts lock clean
 
 run: setup
 	@exec $(BIN)/ocop-bot serve $(SERVE)
@@ -48,8 +48,13 @@ lint: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: setup
+bench: setup bench-setup
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-setup: environment
+	@test -f .venv-bench/ready || { $(BIN)/python -m venv .venv-bench \
+		&& .venv-bench/bin/python -m pip install -q --disable-pip-version-check -r bench/requirements.txt \
+		&& touch .venv-bench/ready; }
 
 texts: setup
 	@$(BIN)/python -m tools.texts update
@@ -59,5 +64,5 @@ lock:
 		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf $(VENV) $(COMPILED) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-bench $(COMPILED) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find bot bench tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
