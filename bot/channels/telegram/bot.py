@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
-from bot.channels.counts import dropped
+from bot import metrics
 from bot.channels.ports import Receive
 from bot.channels.telegram import events, media
 from bot.channels.telegram.client import Client, outcome_of
@@ -59,16 +59,17 @@ class TelegramBot:
         goes out at the next try of the same key."""
         shares = await self._shares(out) if out.message.ask or out.chat in self._keyboards else Shares()
         todo = parts(out, shares, open_keyboard=out.chat in self._keyboards)
-        chat, number = out.chat, ""
+        chat, ids = out.chat, list[str]()
         for at in range(self._progress.pop(out.key, 0), len(todo)):
             try:
                 chat, number = await self._deliver(chat, todo[at])
+                ids.append(number)
             except TelegramError as error:
                 if at:
                     _keep(self._progress, out.key, at)
                 return outcome_of(error, self._clock.now())
             self._note_keyboard(out.chat, todo[at])
-        return Outcome("sent", platform_id=number)
+        return Outcome("sent", platform_id=ids[-1], parts=tuple(ids) if len(ids) > 1 else ())
 
     async def _deliver(self, chat: str, part: Part) -> tuple[str, str]:
         """One call; returns the chat's id, which changes where it moved, and the message's number."""
@@ -79,7 +80,7 @@ class TelegramBot:
                 await self._moved(chat, str(moved.new_chat_id))
                 chat = str(moved.new_chat_id)
             except BadRequest as error:
-                if "can't parse entities" not in error.message or "parse_mode" not in part.params:
+                if "can't parse entities" not in error.message.lower() or "parse_mode" not in part.params:
                     raise
                 del part.params["parse_mode"]
                 part.params[part.text] = plain(part.params[part.text])
@@ -102,7 +103,7 @@ class TelegramBot:
         await self._receive(event)
 
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
-        """The bytes of a `Media.ref`, piece by piece. Raises what `media.fetch` raises."""
+        """The content of a `Media.ref`, piece by piece (`ports.Fetch`)."""
         return media.fetch(self.client, ref)
 
     # ── What people say ──────────────────────────────────────────────────────────────────────────
@@ -111,7 +112,7 @@ class TelegramBot:
         """One update; durable when it returns. Raises what `receive` raises: then it was not taken."""
         read = events.read(update, self.username)
         if read is None:
-            dropped(CHANNEL, self.account, "malformed")
+            metrics.ignored_events.labels(CHANNEL, "malformed").inc()
             return
         if read.callback:
             self._aside(self._answer_tap(read.callback))
@@ -120,7 +121,7 @@ class TelegramBot:
                 self._aside(self._groups.answer(read.chat, self.username, await self._language(read.chat)))
             return
         if read.body is None:
-            dropped(CHANNEL, self.account, read.why)
+            metrics.ignored_events.labels(CHANNEL, read.why).inc()
             return
         if self._greeted_already(read):
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from telegram.error import (
 from bot.channels.telegram.request import AiohttpRequest, AnswerLost, NotSent
 from bot.messages import Outcome
 
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # RetryAfter tells a timedelta, as it always will in PTB's next version
 SOON = timedelta(seconds=5)  # when the line is down
 LATER = timedelta(seconds=30)  # when Telegram itself is in trouble
 GONE = ("chat not found", "user not found", "peer_id_invalid", "bot was kicked", "have no rights to send")
@@ -56,7 +58,7 @@ def outcome_of(error: TelegramError, now: datetime) -> Outcome:
     """What a failed send means (platforms, C.6). A chat that moved is dealt with before."""
     match error:
         case NotSent():
-            return Outcome("throttled", retry_at=now + SOON, reason=f"no connection: {error.message}")
+            return Outcome("later", retry_at=now + SOON, reason=f"no connection: {error.message}")
         case TimedOut() | AnswerLost():
             return Outcome("unknown", reason=f"no answer: {error.message}")
         case RetryAfter():
@@ -71,13 +73,13 @@ def outcome_of(error: TelegramError, now: datetime) -> Outcome:
         case NetworkError() if "(413)" in error.message or "too large" in error.message.lower():
             return Outcome("rejected", reason="too large")
         case NetworkError():
-            return Outcome("throttled", retry_at=now + LATER, reason=_short(error))
+            return Outcome("later", retry_at=now + LATER, reason=_short(error))
     return Outcome("unknown", reason=_short(error))  # an answer that was none: "Invalid server response"
 
 
 def wait_of(error: RetryAfter) -> timedelta:
     """How long a 429 asks to wait."""
-    wait = error.retry_after
+    wait = error.retry_after  # as PTB_TIMEDELTA says
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 
 

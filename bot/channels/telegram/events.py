@@ -150,7 +150,8 @@ def _body(message: Message) -> Body:
         return Contact(_international(card.phone_number), own)
     if (place := message.location) is not None:  # a venue carries one too
         return Location(place.latitude, place.longitude)
-    kinds = set(message.to_dict()) - {"message_id", "date", "chat", "from", "reply_to_message", "reply_markup"}
+    about = ("message_id", "date", "chat", "from", "reply_to_message", "reply_markup")
+    kinds = (name for name, value in message.to_dict().items() if value and name not in about)
     return Unsupported(", ".join(sorted(kinds))[:100])
 
 

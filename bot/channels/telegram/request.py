@@ -83,7 +83,7 @@ def _body(data: RequestData | None) -> Any:
         return None
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # names of files keep their letters
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from html import escape
 
+from bot.channels.pieces import pieces as cut
+
 ASKS = re.compile(r"\?(?=\s|$)")
 BREAK = re.compile(r"\n|[.!?] ")  # what stands before a sentence
-ENDS = ("\n\n", "\n", ". ", "! ", "? ", "; ", ", ", " ")  # where a text is cut, the best place first
 
 
 def length(text: str) -> int:
@@ -28,25 +29,12 @@ def html(text: str) -> str:
 
 
 def pieces(text: str, limit: int) -> Iterator[str]:
-    """The text in pieces of at most `limit`: cut after a paragraph, a line, a sentence, a word, whichever leaves no
-    piece shorter than half the limit; never in the middle of a word unless it is longer than that."""
-    while length(text) > limit:
-        cut = _cut(text, limit)
-        yield text[:cut].rstrip()
-        text = text[cut:].lstrip()
-    if text:
-        yield text
-
-
-def _cut(text: str, limit: int) -> int:
-    end = limit
-    while length(text[:end]) > limit:  # signs beyond the basic plane count double
-        end -= max(1, (length(text[:end]) - limit) // 2)
-    for sign in ENDS:
-        found = text.rfind(sign, 0, end)
-        if found > end // 2:
-            return found + len(sign)
-    return end
+    """The text in pieces of at most `limit`, in Telegram's way of counting."""
+    for piece in cut(text, limit):
+        if length(piece) <= limit:
+            yield piece
+        else:  # full of picture signs
+            yield from cut(piece, limit // 2)
 
 
 TAG = re.compile(r"</?b>")

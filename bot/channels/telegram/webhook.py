@@ -4,19 +4,20 @@ can never be taken in is answered 200 and counted."""
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Mapping
 
 import structlog
 from aiohttp import web
 
-from bot.channels.counts import dropped
+from bot import metrics
+from bot.channels import bodies
 from bot.channels.ports import Busy
 from bot.channels.telegram.bot import CHANNEL, TelegramBot
 
 log = structlog.get_logger(__name__)
 
 PATH = "/telegram/{account}"
+NEVER = ("too large", "too deep", "not UTF-8", "not JSON", "not an object")  # it would be the same the next time
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -33,16 +34,12 @@ class Webhook:
         bot, secret = self._bots.get(request.match_info["account"], (None, b""))
         given = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
         if bot is None or not hmac.compare_digest(given, secret):
-            dropped(CHANNEL, bot.account if bot is not None else "", "forged")
+            metrics.refused_bodies.labels(CHANNEL, "forged").inc()
             return web.Response(status=401)
         try:
-            update = json.loads(await request.read())
-        except web.HTTPRequestEntityTooLarge:
-            dropped(CHANNEL, bot.account, "too large")
-            return web.Response()
-        except (ValueError, RecursionError):
-            dropped(CHANNEL, bot.account, "malformed")
-            return web.Response()
+            update = await bodies.read_object(request, CHANNEL)
+        except bodies.Refused as refused:
+            return web.Response(status=200 if refused.why in NEVER else refused.status)
         try:
             await bot.take(update)
         except Busy as busy:
