@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     _sheet_commands(commands)
+    _officer_commands(commands)
     return parser
 
 
@@ -105,6 +106,15 @@ def _sheet_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
         if name == "directory":
             acts.add_parser("list", help="every office with its number")
             acts.add_parser("remove", help="take one out").add_argument("number", type=int, help="as list prints it")
+
+
+def _officer_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    acts = commands.add_parser("officer", help="who serves in which office").add_subparsers(dest="act", required=True)
+    invite = acts.add_parser("invite", help="print a code; whoever types it in a chat becomes an officer")
+    invite.add_argument("--scope", required=True, help="commune:CODE or province:CODE, as in commune:05503")
+    invite.add_argument("--name", default="", help="what colleagues read (default: no name)")
+    acts.add_parser("list", help="every officer with their number and office")
+    acts.add_parser("remove", help="end somebody's scope").add_argument("number", type=int, help="as list prints it")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -259,6 +269,18 @@ def _fake_platforms(args: argparse.Namespace) -> int:
     return run_fakes(args.port, args.alone, fail)
 
 
+def _officer(args: argparse.Namespace) -> int:
+    from bot import officer_commands
+
+    match args.act:
+        case "invite":
+            return officer_commands.invite(args.scope, args.name, fail)
+        case "remove":
+            return officer_commands.remove(args.number, fail)
+        case _:
+            return officer_commands.list_all(fail)
+
+
 _COMMANDS = {
     "check": _check,
     "fake-platforms": _fake_platforms,
@@ -272,6 +294,7 @@ _COMMANDS = {
     "understand": _understand,
     "directory": _sheet,
     "policies": _sheet,
+    "officer": _officer,
 }
 
 if __name__ == "__main__":

@@ -17,13 +17,17 @@ from bot.handlers.inbound import handle
 from bot.handlers.reminders import compose
 from bot.language import fold
 from bot.messages import Body, Inbound, Location, Media, Message, Outcome, Started, Tap, Text
-from bot.play_office import move_newest, newest_texts
+from bot.play_office import move_newest
+from bot.programme.duties import BadScope, read_scope
+from bot.services import officers
+from bot.services.codes import ALPHABET
 from bot.services.reminders import attend
 from bot.storage import Lane, Line, Work, chats, history, last_line, open_storage, outbox
 
-_CODE = re.compile(r"\b[A-Z0-9]{4} [A-Z0-9]{4}\b")
 START = datetime(2026, 11, 22, 9, 0, tzinfo=VIETNAM)
 DIFFERS = 1
+_SHOWN_CODE = re.compile(rf"\b[{ALPHABET}]{{4}}[- ][{ALPHABET}]{{4}}\b|\b\d \d \d \d\b")
+"""A code as the bot shows it, or the number a producer says aloud: another each time."""
 BAD_INPUT = 2
 
 
@@ -37,7 +41,7 @@ class Played:
 
 
 class Stage:
-    """A house with one person in it, without network or waiting."""
+    """A house with one person in it (or several, each in a `chat` of their own), without network or waiting."""
 
     def __init__(self, lane: Lane, clock: FixedClock, chat: str = "talk") -> None:
         self.lane = lane
@@ -46,7 +50,9 @@ class Stage:
         self.channel = "play"
         self.events = 0
         self.messages: list[Message] = []  # what the last event led to
+        self.code = ""  # the newest code, or number to be said, that any chat was shown
         self._last: Inbound | None = None
+        self._seen: dict[str, int] = {}  # by chat: the last line that was read
 
     def say(self, body: Body) -> list[Message]:
         self.events += 1
@@ -58,8 +64,28 @@ class Stage:
         self._last = event
         before = self._last_line()
         self.lane.do(lambda work: handle(work, event))
-        self.messages = [line.message for line in self._lines(before) if line.message is not None]
+        return self._read(before)
+
+    def come_back(self, chat: str) -> list[Message]:
+        """Another chat speaks from now on: what came to it since it was last looked at."""
+        self.chat = chat
+        return self._read(self._seen.get(chat, 0))
+
+    def _read(self, after: int) -> list[Message]:
+        lines = self._lines(after)
+        self._seen[self.chat] = lines[-1].id if lines else after
+        self.messages = [line.message for line in lines if line.message is not None]
+        for found in _SHOWN_CODE.finditer("\n".join(message.text for message in self.messages)):
+            self.code = found[0].replace(" ", "")
         return self.messages
+
+    def invite(self, scope: str) -> list[Message]:
+        """An officer's invitation, typed here."""
+        try:
+            found = read_scope(scope)
+        except BadScope as bad:
+            raise TalkProblem(f"! invite: {bad}") from None
+        return self.say(Text(self.lane.do(lambda work: officers.invite(work, found))))
 
     def again(self) -> list[Message]:
         """The same event once more, as platforms repeat themselves."""
@@ -87,14 +113,6 @@ class Stage:
                 if fold(choice.label) == fold(label) or choice.key == label:
                     return self.say(Tap(choice.payload))
         raise TalkProblem(f"no button says {label!r}")
-
-    def printed_code(self) -> str:
-        """The newest code ("ACDE 3467") that was printed to anybody."""
-        for text in self.lane.look(newest_texts):
-            found = _CODE.search(text)
-            if found is not None:
-                return found[0]
-        raise TalkProblem("no code was printed")
 
     def office(self, said: str) -> list[Message]:
         """An office moves the newest dossier; what that has the bot say in this chat."""
@@ -176,8 +194,8 @@ def play(steps: list[Step], on: Stage) -> list[Played]:
         said: tuple[str, ...] = ()
         if step.kind == "time":
             on.clock.set(at(step.said, on.clock.now()))
-        elif step.kind == "as":
-            on.chat = step.said
+        elif step.kind == "who":
+            said = lines_of(on.come_back(step.said))
         elif step.kind != "comment":
             said = lines_of(_do(step, on))
         right = len(said) == len(step.expects) and all(map(matches, step.expects, said))
@@ -197,12 +215,16 @@ def _do(step: Step, on: Stage) -> list[Message]:
             return on.reminders()
         case "photo":
             return on.say(Media("photo", f"photo-{on.events}"))
-        case "code":
-            return on.say(Text(f"{step.said} {on.printed_code()}"))
         case "office":
             return on.office(step.said)
         case "place":
             return on.say(_location(step))
+        case "invite":
+            return on.invite(step.said)
+        case "code":
+            if not on.code:
+                raise TalkProblem("! code: no code was shown")
+            return on.say(Text(f"{step.said} {on.code}".strip()))
         case _:
             return on.say(Text(step.said))
 
@@ -255,4 +277,4 @@ def kept(one: Played) -> tuple[str, ...]:
     """What a rewritten file expects: a line that still matches keeps its "…"."""
     if one.right:
         return one.step.expects
-    return one.said
+    return tuple(_SHOWN_CODE.sub("…", line) for line in one.said)

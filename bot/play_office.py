@@ -17,8 +17,7 @@ from bot.programme.dossier_life import Papers
 from bot.services import acting, dossiers
 from bot.services.dossiers import Refused
 from bot.storage import Work
-from bot.storage.payload import from_json
-from bot.storage.tables import dossier, outbox
+from bot.storage.tables import dossier
 
 _DAYS, _NUMBERS = ("on", "expires"), ("total", "stars")
 
@@ -61,9 +60,3 @@ def _value(name: str, value: str) -> Any:
     if name == "supplements":
         return tuple(each.strip() for each in value.split("|"))
     return value
-
-
-def newest_texts(work: Work) -> list[str]:
-    """What was said to anybody, the newest first."""
-    rows = work.conn.execute(select(outbox.c.payload).order_by(outbox.c.id.desc()).limit(50))
-    return [from_json(work.box.open(payload)).text for (payload,) in rows if payload is not None]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.flows import sides, texts
-from bot.flows.contacts import ask_whom, call_links, contact_text
+from bot.flows.contacts import ask_whom
 from bot.flows.doubt import to_clarify
 from bot.flows.pen import Pen
 from bot.flows.question import Option, Question
@@ -21,7 +21,7 @@ from bot.flows.result import missing_lines, result_messages
 from bot.flows.shelf import NEW, NEW_ORGANISATION
 from bot.flows.state import Decide, Forget, ListTalks, NewProduct, OpenTalk, Record, SetLanguage, StartOver
 from bot.language import LANGUAGES, fold
-from bot.messages import Media, Message
+from bot.messages import Media
 
 PAGE = 6  # lines of a list that fit a small screen
 LONG = 16  # lines of a message that every channel takes whole
@@ -267,7 +267,10 @@ def _stuck_chosen(pen: Pen, value: str) -> None:
 
 
 def show_menu(pen: Pen, text: str) -> None:
-    t = pen.t
+    opened, t = pen.open(), pen.t
+    if opened is not None and opened.menu:
+        pen.ask()
+        return
     items = [
         Option("continue", t("Carry on")),
         Option("result", t("Result so far")),
@@ -322,12 +325,6 @@ def _say(line: Callable[[Pen], str]) -> Callable[[Pen, str], None]:
         pen.ask()
 
     return action
-
-
-def human(pen: Pen, text: str) -> None:
-    """Whom to call or visit, with buttons that call."""
-    pen.messages.append(Message(contact_text(pen.ctx), links=call_links(pen.ctx)))
-    pen.ask()
 
 
 def greet(pen: Pen, text: str) -> None:
@@ -459,7 +456,6 @@ _ACTIONS: dict[str, Callable[[Pen, str], None]] = {
     "annoyed": soothe,
     "result": show_result,
     "missing": show_missing,
-    "human": human,
     "deadline": _say(lambda pen: texts.deadline(pen.words, pen.ctx.today)),
     "clarify": clarify,
     "council_result": council_result,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.flows.journey import JOURNEY
+from bot.flows.office import OFFICE
 from bot.flows.question import Flow
 
-FLOWS: dict[str, Flow] = {flow.name: flow for flow in (JOURNEY,)}
+FLOWS: dict[str, Flow] = {JOURNEY.name: JOURNEY, OFFICE.name: OFFICE}

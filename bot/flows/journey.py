@@ -174,7 +174,7 @@ def _opened(ctx: Ctx, value: object) -> After | None:
         return After(told=(Message(how_to(ctx, chosen.removeprefix("how."))),), stay=True, do="rest")
     if chosen == "parts":
         return After(told=(Message(parts_text(ctx)),), stay=True, do="rest")
-    if chosen in ("fix", "plan", "what_if", "clarify"):
+    if chosen in ("fix", "plan", "what_if", "clarify", "confirm_help"):
         return After(stay=True, do=chosen)
     return None
 
@@ -210,7 +210,9 @@ def _locked(ctx: Ctx, name: str) -> bool:
 
 def _home_options(ctx: Ctx) -> tuple[Option, ...]:
     t = ctx.words.t
-    return (*_result_options(ctx), Option("what_if", t("Try: if I had…")), Option("else", t("Something else…")))
+    helped = [Option("confirm_help", t("Have it confirmed"))] if ctx.said("for-whom", "helper") else []
+    more = (Option("what_if", t("Try: if I had…")), Option("else", t("Something else…")))
+    return (*_result_options(ctx), *helped, *more)
 
 
 RESULT = Question(

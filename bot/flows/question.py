@@ -12,11 +12,16 @@ from bot.flows.cards import Deck, Scope, load_deck
 from bot.flows.state import Act, Record, State
 from bot.language import Words
 from bot.messages import Message
+from bot.programme.duties import Duty
 from bot.programme.offices import Office, Policy
 from bot.scoring import Rubric, Sheet, load_rubric
 from bot.scoring.learn import Learnt
 
 Kind = Literal["choice", "yes_no", "number", "percent", "money", "phone", "date", "place", "text"]
+
+
+def _no_duty() -> Duty | None:
+    return None
 
 
 def _none_known(province: str) -> tuple[Policy, ...]:
@@ -35,6 +40,7 @@ class Ctx:
     deck: Deck = field(default_factory=load_deck)
     learnt: Callable[[], Learnt] | None = None  # what councils' results teach, looked up only when it is shown
     offices: Callable[[], tuple[Office, ...]] = tuple  # those near the place of production, likewise
+    duty: Callable[[], Duty | None] = _no_duty  # the officer's desk of whoever talks, likewise
     policies: Callable[[str], tuple[Policy, ...]] = _none_known  # what a province (its code) supports, likewise
 
     @property
@@ -131,6 +137,7 @@ class Question:
     sticky: bool = False  # an answer acts and the question stays open (the place where a talk comes to rest)
     figures: bool = False  # a text that may be made of figures only (the number of a paper)
     longest: int = 120  # characters of a text
+    menu: bool = False  # it lists all there is to do: "menu" leads back to it
     echo: bool = False  # what was understood is said back (numbers, money, dates, places)
     picture: Callable[[Ctx], Message | None] | None = None  # a message sent before the question is printed
 

@@ -288,8 +288,13 @@ OLD_STARS = Question(
 
 def _summary(ctx: Ctx) -> str:
     """The registration in a few lines, each of which can be changed."""
+    return "\n".join([ctx.words.t("Is this right?"), *summary_lines(ctx)])
+
+
+def summary_lines(ctx: Ctx) -> list[str]:
+    """Who, where, whom to call, and which product."""
     w = ctx.words
-    lines = [w.t("Is this right?")]
+    lines = []
     kind = str(ctx.answers.get("kind") or ctx.answers.get("kind-group") or "")
     known = kind in {k for ks in _KINDS.values() for k in ks} | {"household", "farm", "unregistered"}
     name = str(ctx.answers.get("org-name") or "")
@@ -306,7 +311,7 @@ def _summary(ctx: Ctx) -> str:
     sheet = ctx.sheet
     product = str(ctx.answers.get("product-name") or "")
     lines.append("• " + product + (f" ({w.pick(sheet.name)})" if sheet is not None else ""))
-    return "\n".join(lines)
+    return lines
 
 
 def _summary_after(ctx: Ctx, value: object) -> After:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from bot.flows import (
     about,
+    asking,
     certificate,
     dossier,
     evidence,
     forms,
+    helping,
     linking,
     media,
     members,
+    office_home,
+    office_people,
+    office_queue,
+    office_tickets,
     plan_menu,
     reminding,
     what_if,
@@ -34,6 +40,12 @@ SIDES: tuple[Side, ...] = (
     members.SIDE,
     members.CODE_SIDE,
     members.NAME_SIDE,
+    asking.SIDE,
+    helping.SIDE,
+    office_home.SIDE,
+    office_people.SIDE,
+    office_queue.SIDE,
+    office_tickets.SIDE,
 )
 BY_KIND: dict[str, Side] = {side.kind: side for side in SIDES}
 INTENTS: dict[str, Chosen] = {wish: action for side in SIDES for wish, action in side.intents.items()}

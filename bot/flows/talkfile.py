@@ -1,10 +1,11 @@
 """Golden talks: conversations as text files that read as a chat.
 
     # a comment, before the first line or between lines
+    @@ commune                  from here on another chat speaks; what came to it meanwhile follows
     @ 2026-11-22 09:00          the time in Viet Nam it is from here on (also "@ +3 days", "@ +2 hours")
     ! tap Sửa                   what is not said: open, place LAT LON, tap LABEL, photo, again (the same event twice)
-    ! code mã mời               the person types these words and the code that was printed last, in whatever chat
-    ! as Lan                    from here on somebody else writes, in a chat of their own
+    ! code mã mời               the person types these words (or none) and the code that was shown last in any chat
+    ! invite commune:05503      the person types an officer's invitation
     ! office commune report on=2026-11-23; number=3/BC      an office moves the newest dossier (`play_office.py`)
     > chè búp khô               the person types
     < Anh/chị là ai?            the bot says (one line of it); an empty "<" line stands between two messages
@@ -29,13 +30,16 @@ class TalkProblem(ValueError):
     """A talk file that cannot be played: one line naming the line."""
 
 
+Kind = Literal[
+    "type", "tap", "open", "place", "again", "photo", "code", "invite", "who", "office", "reminders", "time", "comment"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing the person does (or that happens), and the bot's lines that follow it."""
 
-    kind: Literal[
-        "type", "tap", "open", "place", "again", "photo", "code", "as", "office", "reminders", "time", "comment"
-    ]
+    kind: Kind
     said: str
     source: str  # the line as it stands in the file
     expects: tuple[str, ...] = ()
@@ -53,6 +57,8 @@ def parse(text: str) -> list[Step]:
             steps[-1] = Step(last.kind, last.said, last.source, (*last.expects, rest))
         elif sign == ">":
             steps.append(Step("type", line[2:] if line[1:2] == " " else line[1:], line))
+        elif line.startswith("@@"):
+            steps.append(_who(line, number))
         elif sign == "@":
             steps.append(Step("time", rest, line))
         elif sign == "!":
@@ -64,17 +70,24 @@ def parse(text: str) -> list[Step]:
     return steps
 
 
+def _who(line: str, number: int) -> Step:
+    name = line.removeprefix("@@").strip()
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        raise TalkProblem(f"line {number}: @@ takes a name of small letters, as in @@ commune")
+    return Step("who", name, line)
+
+
 def _done(rest: str, line: str, number: int) -> Step:
     what, _, said = rest.partition(" ")
     match what:
-        case "tap" | "place" | "code" | "as" | "office":
+        case "tap" | "place" | "invite" | "office":
             if said.strip():
                 return Step(what, said.strip(), line)
+        case "code":
+            return Step("code", said.strip(), line)
         case "open" | "again" | "photo" | "reminders":
             return Step(what, "", line)
-    takes = (
-        "open, again, photo, reminders, tap LABEL, place LATITUDE LONGITUDE, code WORDS, as NAME or office SIDE MOVE"
-    )
+    takes = "open, again, photo, reminders, tap LABEL, place LATITUDE LONGITUDE, code WORDS, invite or office SIDE MOVE"
     raise TalkProblem(f"line {number}: ! takes {takes}")
 
 

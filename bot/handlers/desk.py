@@ -31,6 +31,7 @@ from bot.flows.state import (
     TryOut,
 )
 from bot.handlers import dossiers, sides
+from bot.handlers.office import duty_of
 from bot.language import words
 from bot.messages import Message
 from bot.services import answers, directory, people, privacy, results
@@ -38,6 +39,7 @@ from bot.services import subjects as started
 from bot.services.chain import RUBRIC, keep_sheet, subject_for
 from bot.storage import Loaded, Organisation, Subject, Work, chats, offices, subjects
 from bot.storage.people import save_person
+from bot.storage.subjects import role_of
 
 
 class Desk:
@@ -75,6 +77,7 @@ class Desk:
             self.work.now,
             talk.id,
             learnt=lambda: results.learnt(self.work),
+            duty=lambda: duty_of(self.work, self.loaded.person.id),
             offices=lambda: directory.offices_near(self.work, state.answers.get("place")),
             policies=lambda province: offices.policies_of(self.work, province),
         )
@@ -188,8 +191,6 @@ class Desk:
         if act.value is None:
             answers.withdraw_answer(self.work, self.loaded, act.scope, act.question, inbox_id=self.inbox_id)
         else:
-            organisation = self.loaded.organisation
-            helping = organisation is not None and organisation.answers.get("for-whom") == "helper"
             trial = self.loaded.person.trial_until is not None
             answers.record_answer(
                 self.work,
@@ -200,12 +201,19 @@ class Desk:
                 raw=None if trial else act.raw,
                 sensitive=act.sensitive,
                 inbox_id=self.inbox_id,
-                on_behalf=helping,
+                on_behalf=self._helps(),
             )
         if act.question == "sheet":
             keep_sheet(self.work, self.loaded)
         if act.question in dossiers.CERTIFICATE_ANSWERS:
             dossiers.follow_answers(self)
+
+    def _helps(self) -> bool:
+        """Whether who talks here fills in for the producer."""
+        one = self.loaded.organisation
+        if one is None:
+            return False
+        return one.answers.get("for-whom") == "helper" or role_of(self.work, self.loaded.person.id, one.id) == "helper"
 
     def _council_gave(self, total: float) -> None:
         if self.loaded.assessment is not None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.flows.engine import Turn, offer, turn
 from bot.flows.render import ANY_TALK, parse
-from bot.handlers import linking, media, pausing
+from bot.handlers import linking, media, pausing, typed_codes
 from bot.handlers.desk import Desk
 from bot.handlers.printed import as_printed
 from bot.language import words
@@ -77,7 +77,7 @@ def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) ->
     if to_play is None:
         return told
     desk = Desk(work, loaded, inbox_id)
-    body = _heard(desk, to_play, at)
+    body = None if typed_codes.take(desk, to_play) else _heard(desk, to_play, at)
     if body is None or linking.by_deep_link(desk, body):
         return desk.messages
     _carry_out(desk, _turn(desk, body))

@@ -6,34 +6,43 @@ A handler works on the desk of the event: rows through services, and what the pe
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.flows.state import SideAct
 from bot.handlers import (
+    asking,
+    confirming,
     dossiers,
     evidence,
     forms,
     linking,
     media,
     members,
+    office,
+    office_moves,
+    office_queue,
+    office_tickets,
     reminders,
 )
+from bot.handlers.doing import Doing
 
 if TYPE_CHECKING:
     from bot.handlers.desk import Desk
-
-Doing = Callable[["Desk", Any], None]
 
 ACTS: dict[type[SideAct], Doing] = {
     **linking.ACTS,
     **reminders.ACTS,
     **media.ACTS,
-    **reminders.ACTS,
     **forms.ACTS,
     **evidence.ACTS,
     **dossiers.ACTS,
     **members.ACTS,
+    **asking.ACTS,
+    **confirming.ACTS,
+    **office.ACTS,
+    **office_moves.ACTS,
+    **office_queue.ACTS,
+    **office_tickets.ACTS,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -44,6 +45,20 @@ def issue(
     actor = audit.SYSTEM if person_id is None else audit.person_actor(person_id)
     audit.add(work, actor, "code.issued", "person", person_id, {"purpose": purpose})
     return code
+
+
+def purpose_of(work: Work, typed: str, purposes: Sequence[str], caller: str) -> str | None:
+    """Which of these purposes a typed code was issued for, used and expired ones too. None, counted as one wrong try
+    of the caller's, where it was issued for none; None at once for a caller who has to wait."""
+    who = work.box.digests(f"caller {caller}")[-1]
+    if codes.wrong_since(work, who, work.now - WAIT) >= WRONG_TRIES:
+        return None
+    code = normal(typed)
+    for purpose in purposes:
+        if codes.find(work, _digests(work, purpose, code), purpose) is not None:
+            return purpose
+    codes.count_wrong(work, who)
+    return None
 
 
 def redeem(work: Work, purpose: str, typed: str, caller: str) -> Redemption:

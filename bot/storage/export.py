@@ -8,7 +8,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.storage import audit, certificates, consents, dossiers, links, media, reminders, silences
+from bot.storage import (
+    audit,
+    certificates,
+    consents,
+    dossiers,
+    links,
+    media,
+    officers,
+    reminders,
+    silences,
+    tickets,
+)
 from bot.storage.chats import chats_of
 from bot.storage.facts import facts_of, opened
 from bot.storage.history import history
@@ -43,6 +54,8 @@ def export(work: Work, person_id: int) -> dict[str, Any]:
         "memberships_ended": _left(work, person_id),
         "talks": [asdict(view.talk) for view in talks_of(work, person_id)],
         "codes": _codes(work, person_id),
+        "questions": _questions(work, person_id),
+        "serves_as_officer": _serves(work, person_id),
         "media": [asdict(one) for one in media.sent_by(work, person_id)],
         "reminders": [asdict(one) for one in reminders.all_of(work, person_id)],
         "reminders_answered": [asdict(one) for one in silences.of_people(work, [person_id]).get(person_id, ())],
@@ -64,6 +77,21 @@ def _lines(work: Work, chat_id: int) -> list[dict[str, Any]]:
         {"line": one.id, "direction": one.direction, "at": one.at, "text": one.text}
         for one in history(work, chat_id, limit=ALL)
     ]
+
+
+def _questions(work: Work, person_id: int) -> list[dict[str, Any]]:
+    """What this person asked offices, with every line; an officer's number is theirs."""
+    found = []
+    for one in tickets.of_person(work, person_id):
+        lines = [{"by": line.office or "me", "said": line.said, "at": line.at} for line in tickets.lines(work, one.id)]
+        about = {"number": one.id, "kind": one.kind, "state": one.state, "asked_at": one.created_at}
+        found.append({**about, "commune": one.commune, "lines": lines})
+    return found
+
+
+def _serves(work: Work, person_id: int) -> list[dict[str, Any]]:
+    one = officers.of_person(work, person_id)
+    return [asdict(one)] if one is not None else []
 
 
 def _facts(work: Work, person_id: int) -> list[dict[str, Any]]:

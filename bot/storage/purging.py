@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select,
 from bot.storage import audit as trail
 from bot.storage import links
 from bot.storage.media_purge import purge_media
+from bot.storage.officers_purge import purge_officers
 from bot.storage.outbox.counting import OPEN
 from bot.storage.outbox.ending import end
 from bot.storage.papers import purge_papers
@@ -67,6 +68,7 @@ def purge_person(
     purge_papers(work, person_id, alone)
     dossiers = _purge_dossiers(work, person_id, products)
     purge_media(work, person_id, chats, alone, products, assessments)
+    purge_officers(work, person_id, alone, products)
     end(work, outbox.c.chat_id.in_(chats), "cancelled", "forgotten", among=OPEN)  # announcements keep their count
     conn.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
     conn.execute(delete(inbox).where(inbox.c.chat_id.in_(chats), inbox.c.chat_id != (keep_chat or 0)))

@@ -73,6 +73,9 @@ _ASSESSMENTS = (
     select(*labelled(ASSESSMENT)).where(assessment.c.product_id == bindparam("parent_")).order_by(assessment.c.id)
 )
 _ASSESSMENT_BY_ID = select(*labelled(ASSESSMENT)).where(assessment.c.id == bindparam("id_"))
+_WITH_ORGANISATION = (
+    select(*labelled(ORGANISATION, PRODUCT)).join_from(product, organisation).where(product.c.id == bindparam("id_"))
+)
 _TALKS = (
     select(*labelled(TALK, ORGANISATION, PRODUCT, ASSESSMENT))
     .select_from(
@@ -234,6 +237,16 @@ def organisations_of(work: Work, person_id: int) -> list[Organisation]:
     """The organisations somebody is a member of now, oldest first."""
     found = (Cursor(row, work.box).organisation() for row in work.conn.execute(_ORGANISATIONS, {"person_": person_id}))
     return [one for one in found if one is not None]
+
+
+def product_of(work: Work, product_id: int) -> tuple[Organisation, Product] | None:
+    """A product with the organisation it belongs to."""
+    row = work.conn.execute(_WITH_ORGANISATION, {"id_": product_id}).first()
+    if row is None:
+        return None
+    cursor = Cursor(row, work.box)
+    found, one = cursor.organisation(), cursor.product()
+    return (found, one) if found is not None and one is not None else None
 
 
 def products_of(work: Work, organisation_id: int) -> list[Product]:

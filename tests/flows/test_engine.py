@@ -268,7 +268,6 @@ def test_a_miss_shows_an_example(talk: Talk) -> None:
     [
         "có mất tiền không",
         "hạn nộp khi nào",
-        "gặp cán bộ",
         "ocop là gì",
         "kết quả",
         "trợ giúp",

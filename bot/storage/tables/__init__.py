@@ -16,6 +16,7 @@ from bot.storage.tables.dossiers import (
 from bot.storage.tables.house import alarm, attempt, audit, code, installation
 from bot.storage.tables.links import person_link
 from bot.storage.tables.media import media, media_use
+from bot.storage.tables.officers import canned, confirmation, officer, ticket, ticket_line
 from bot.storage.tables.offices import office, policy
 from bot.storage.tables.papers import paper
 from bot.storage.tables.people import consent, membership, organisation, person
@@ -31,10 +32,12 @@ __all__ = [
     "assessment",
     "attempt",
     "audit",
+    "canned",
     "certificate",
     "channel_account",
     "chat",
     "code",
+    "confirmation",
     "consent",
     "council_result",
     "day_override",
@@ -49,6 +52,7 @@ __all__ = [
     "media_use",
     "membership",
     "office",
+    "officer",
     "organisation",
     "outbox",
     "paper",
@@ -64,6 +68,8 @@ __all__ = [
     "reminder_silence",
     "talk",
     "tally",
+    "ticket",
+    "ticket_line",
     "wording",
     "zalo_grant",
     "zalo_token",

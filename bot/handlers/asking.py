@@ -1,0 +1,113 @@
+"""What people ask of offices: kept, passed on to the officers, shown again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.flows import asking
+from bot.flows.asking import Asked, AskOffice, CloseTicket, ListTickets, Said, SeeTicket, WriteOn
+from bot.flows.notice import notice
+from bot.flows.question import Option
+from bot.handlers.doing import Acts
+from bot.language import Words
+from bot.messages import Message
+from bot.programme.duties import Scope
+from bot.programme.places import place
+from bot.services import notices, tickets
+from bot.services.tickets import Refused, Thread
+from bot.storage.tickets import Ticket
+
+if TYPE_CHECKING:
+    from bot.handlers.desk import Desk
+
+
+def ask(desk: Desk, act: AskOffice) -> None:
+    where = place(str(desk.ctx().answers.get("place", "")))
+    if where is None or not (act.said.strip() or act.media):
+        desk.show(lambda pen: pen.ask())
+        return
+    scope = Scope("commune", where.province_code, where.code)
+    try:
+        one = tickets.ask(desk.work, desk.loaded, act.what, scope, act.said, act.media)
+    except Refused as no:
+        why = no.why
+        desk.show(lambda pen: asking.refused(pen, why))
+        return
+    staffed = _tell_office(desk, one)
+    shown = _shown(desk, one, staffed=staffed)
+    desk.show(lambda pen: asking.taken_down(pen, shown))
+
+
+def write_on(desk: Desk, act: WriteOn) -> None:
+    try:
+        one = tickets.add(desk.work, desk.loaded.person.id, act.ticket, act.said, act.media)
+    except Refused as no:
+        why = no.why
+        desk.show(lambda pen: asking.refused(pen, why))
+        return
+    _tell_office(desk, one)
+    shown = _shown(desk, one)
+    desk.show(lambda pen: asking.written_on(pen, shown))
+
+
+def see(desk: Desk, act: SeeTicket) -> None:
+    one = tickets.own(desk.work, desk.loaded.person.id, act.ticket)
+    if one is None:
+        desk.show(lambda pen: asking.refused(pen, "unknown"))
+        return
+    shown = _shown(desk, one, tickets.thread(desk.work, one))
+    desk.show(lambda pen: asking.thread(pen, shown))
+
+
+def list_all(desk: Desk, act: ListTickets) -> None:
+    found = [_shown(desk, one) for one in tickets.mine(desk.work, desk.loaded.person.id)]
+    desk.show(lambda pen: asking.ticket_list(pen, found))
+
+
+def close(desk: Desk, act: CloseTicket) -> None:
+    one = tickets.done(desk.work, desk.loaded.person.id, act.ticket)
+    if one is None:
+        desk.show(lambda pen: asking.refused(pen, "unknown"))
+        return
+    shown = _shown(desk, one)
+    desk.show(lambda pen: asking.closed(pen, shown))
+
+
+def office_of(one: Ticket) -> Scope:
+    """The office whose turn it is."""
+    return Scope(one.level, one.province, one.commune if one.level == "commune" else "")
+
+
+def _shown(desk: Desk, one: Ticket, found: Thread | None = None, *, staffed: bool = True) -> Asked:
+    lines = said_lines(found) if found is not None else ()
+    return Asked(one.id, one.kind, one.state, office_of(one).name, lines, staffed)
+
+
+def said_lines(found: Thread) -> tuple[Said, ...]:
+    """The lines of a thread with how many pictures came with each."""
+    pictures = Counter(use.what for use in found.media)
+    return tuple(Said(line.office, line.said, line.at, pictures[f"line:{line.id}"]) for line in found.lines)
+
+
+def _tell_office(desk: Desk, one: Ticket) -> bool:
+    """Tells the officers concerned; whether there is any."""
+    concerned = tickets.to_tell(desk.work, one)
+
+    def wording(w: Words) -> Message:
+        name = asking.named(w, Asked(one.id, one.kind, one.state, ""))
+        text = w.t("Waiting for an answer: {name}.", name=name)
+        return notice(text, "tickets", [Option(f"see.{one.id}", w.t("Open it"))])
+
+    for officer in concerned:
+        notices.tell(desk.work, officer.person_id, wording, f"ticket:{one.id}:{desk.inbox_id}")
+    return bool(concerned)
+
+
+ACTS: Acts = {
+    AskOffice: ask,
+    WriteOn: write_on,
+    SeeTicket: see,
+    ListTickets: list_all,
+    CloseTicket: close,
+}
