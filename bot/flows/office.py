@@ -60,6 +60,7 @@ def _options(ctx: Ctx) -> tuple[Option, ...]:
     return (
         Option("office_queue", t("Dossiers")),
         Option("office_questions", t("Questions")),
+        Option("office_announce", t("Tell many people")),
         Option("office_help", t("Fill in for somebody")),
         Option("office_people", t("Colleagues, invitations")),
         own,

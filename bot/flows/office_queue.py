@@ -87,8 +87,9 @@ def queue(pen: Pen, found: Sequence[Waiting], page: int) -> None:
     start = min(page * PAGE, (len(found) - 1) // PAGE * PAGE)
     items = []
     for one in found[start : start + PAGE]:
-        told = clock(pen.words, one.day, one.limit) if one.day is not None else one.state
-        label = f"{mark(one.day, one.limit)} {told} · {one.product} · {one.producer}"
+        named = f"{one.product} · {one.producer}"
+        told = f"{clock(pen.words, one.day, one.limit)} · {named}" if one.day is not None else f"{named} · {one.state}"
+        label = f"{mark(one.day, one.limit)} {told}"
         items.append(Option(f"see.{one.dossier}", label[:LABEL]))
     if len(found) > start + PAGE:
         items.append(Option(f"page.{start // PAGE + 1}", t("Further ones")))

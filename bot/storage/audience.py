@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from bot.programme.audience import Audience
+from bot.programme.audience import Audience, month_span
 from bot.storage.outbox.moving import NOBODY
-from bot.storage.tables import channel_account, chat, consent, membership, organisation, person, product
+from bot.storage.tables import (
+    certificate,
+    channel_account,
+    chat,
+    consent,
+    dossier,
+    membership,
+    organisation,
+    person,
+    product,
+)
 from bot.storage.work import Work
 
 PURPOSE = "announcements"
@@ -51,6 +61,10 @@ def _narrowed(audience: Audience) -> Select[Any] | None:
         on_product.append(product.c.sheet.in_(audience.sheets))
     if audience.stars:
         on_product.append(product.c.stars.in_(audience.stars))
+    if audience.states:
+        on_product.append(product.c.id.in_(select(dossier.c.product_id).where(dossier.c.state.in_(audience.states))))
+    if audience.expiring:
+        on_product.append(product.c.id.in_(_ending(audience.expiring)))
     if not on_organisation and not on_product:
         return None
     joined = membership.join(organisation, organisation.c.id == membership.c.organisation_id)
@@ -61,6 +75,13 @@ def _narrowed(audience: Audience) -> Select[Any] | None:
         .select_from(joined)
         .where(membership.c.until.is_(None), *on_organisation, *on_product)
     )
+
+
+def _ending(months: tuple[str, ...]) -> Select[Any]:
+    """The products whose held certificate ends in one of these months."""
+    spans = (month_span(month) for month in months)
+    ends = or_(*(and_(certificate.c.expires_on >= first, certificate.c.expires_on < after) for first, after in spans))
+    return select(certificate.c.product_id).where(certificate.c.status == "held", ends)
 
 
 def best_chat() -> Any:
