@@ -63,6 +63,7 @@ class FakeZaloOa:
             "/v3.0/oa/message/template": lambda oa, body: oa.template(
                 body.get("user_id"), body.get("template_id"), body.get("template_data")
             ),
+            "/message/template": lambda oa, body: oa.template_by_phone(body),
             "/v3.0/oa/quota/message": lambda oa, body: oa.quota(body.get("user_id")),
         }
         gets: dict[str, Do] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -23,6 +24,7 @@ PATIENCE = 2.0  # seconds until a webhook call counts as failed
 ACCESS, REFRESH, CODE = timedelta(seconds=90_000), timedelta(days=90), timedelta(minutes=10)
 FREE, PAID, ASSET = timedelta(hours=48), timedelta(days=7), timedelta(days=7)
 PER_MINUTE = 4000
+TRACKING = 48  # characters of `tracking_id`
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -183,6 +185,23 @@ class FakeOa:
         text = f"[template {template_id}] " + ", ".join(f"{name}: {value}" for name, value in data.items())
         sent = self._deliver(person, {"text": text})
         return {**sent, "quota": {"quota_type": "purchase_quota", "remain": "120"}}
+
+    def template_by_phone(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """One approved template by phone number; in development mode it is free."""
+        phone, blanks = body.get("phone"), self.templates.get(str(body.get("template_id", "")))
+        if not isinstance(phone, str) or not re.fullmatch(r"84[0-9]{9,10}", phone):
+            raise Refused(-108, "phone is invalid")
+        if blanks is None:
+            raise Refused(-109, "template_id is invalid")
+        if not isinstance(body.get("tracking_id", ""), str) or len(body.get("tracking_id", "")) > TRACKING:
+            raise Refused(-111, "tracking_id is invalid")
+        check_data(blanks, body.get("template_data"))
+        test = body.get("mode") == "development"
+        if not test and not 6 <= self.now.astimezone(VIETNAM).hour < 22:
+            raise Refused(-133, "quiet hours")
+        self.billed += not test
+        at, quota = str(int(self.now.timestamp() * 1000)), {"dailyQuota": "500", "remainingQuota": "499"}
+        return {"msg_id": self.new_id(), "sent_time": at, "sending_mode": "1", "quota": quota}
 
     def upload(self, kind: str, name: str, content: bytes) -> str:
         check_upload(kind, name, content)

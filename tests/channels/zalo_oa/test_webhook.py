@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -207,6 +208,25 @@ def test_too_large_a_body_is_refused(tmp_path: Path) -> None:
         ):
             assert answer.status == 413
         assert here.events == []
+
+    run(tmp_path, play)
+
+
+def test_one_address_serves_all_oas_of_an_app(tmp_path: Path) -> None:
+    async def play(here: Office) -> None:
+        other = replace(here.channel.config, name="province", oa_id="4318000000000000002", pause_minutes=5)
+        here.channel._webhook._siblings = lambda: {one.oa_id: one for one in (here.channel.config, other)}
+        here.oa.oa_id = other.oa_id
+        here.lan.says("gửi tỉnh")
+        here.lan.is_answered_by_officer("tỉnh đây")
+        here.oa.oa_id = "4318000000000000003"
+        here.lan.says("gửi ai")
+        await settled(here)
+        assert [(one.account, one.body) for one in here.events] == [
+            ("province", Text("gửi tỉnh")),
+            ("province", Echo("tỉnh đây", by_human=True, pause_minutes=5)),
+        ]
+        assert set(statuses(here)) == {200}
 
     run(tmp_path, play)
 
