@@ -5,6 +5,7 @@
 #   make test, make test-long                   the tests; test-long adds the profiles that take minutes
 #   make lint                                   ruff, mypy, the table of rooms
 #   make bench ARGS="…"                         the measurements in bench/, with the peers in .venv-bench
+#   make faults ARGS="…"                        the bot killed again and again, and what became of it
 #   make texts                                  texts from the code into locales/, and what is left to translate
 #   make lock                                   requirements.lock again from pyproject.toml (needs uv)
 #   make clean                                  everything made here except what the bot has kept in var/
@@ -23,7 +24,7 @@ PYTEST := $(BIN)/python -m pytest
 # HOST counts only where it is given to make: some shells keep the machine's own name under that word.
 SERVE := $(if $(findstring command,$(origin HOST)),--host $(HOST)) $(if $(PORT),--port $(PORT)) $(ARGS)
 
-.PHONY: run setup environment test test-long lint bench bench-setup texts lock clean
+.PHONY: run setup environment test test-long lint bench bench-setup faults texts lock clean
 
 run: setup
 	@exec $(BIN)/ocop-bot serve $(SERVE)
@@ -55,6 +56,9 @@ bench-setup: environment
 	@test -f .venv-bench/ready || { $(BIN)/python -m venv .venv-bench \
 		&& .venv-bench/bin/python -m pip install -q --disable-pip-version-check -r bench/requirements.txt \
 		&& touch .venv-bench/ready; }
+
+faults: setup
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 texts: setup
 	@$(BIN)/python -m tools.texts update

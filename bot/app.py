@@ -14,8 +14,9 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot import metrics
+from bot import health, metrics
 from bot.accounts import Accounts
+from bot.channels.gate import Gate
 from bot.channels.ports import Busy, Channel, Fetch
 from bot.channels.terminal import TerminalChat
 from bot.channels.web import Bell, Line, WebChat
@@ -256,7 +257,8 @@ def _line(one: StoredLine) -> Line:
 async def serve(house: House, host: str, port: int, accounts: Accounts | None = None) -> tuple[web.AppRunner, int]:
     """Start the web server and the channels; returns its runner and the port it listens on. Raises OSError when the
     port is taken."""
-    app = web.Application(client_max_size=256 * 1024)
+    app = web.Application(client_max_size=256 * 1024, middlewares=[Gate()])
+    health.attach(app, house)
     accounts = house.accounts = accounts or Accounts()
     chat = web_chat(house, verification(accounts))
     chat.attach(app)

@@ -29,6 +29,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", help="address to listen on (default: OCOP_HOST, else 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on, 0 for any (default: OCOP_PORT, else 8080)")
 
+    _add_wait(serve)
+    _add_database(commands)
+
     chat = commands.add_parser("chat", help="talk to the bot here in the terminal")
     chat.add_argument("--as", dest="name", help="whose chat this is, to go on with it (default: your user name)")
 
@@ -117,6 +120,38 @@ def _officer_commands(commands: argparse._SubParsersAction[argparse.ArgumentPars
     acts.add_parser("remove", help="end somebody's scope").add_argument("number", type=int, help="as list prints it")
 
 
+def _add_wait(parser: argparse.ArgumentParser) -> None:
+    what = "try so many seconds for a database that does not answer yet (default: not at all; without a number: 60)"
+    parser.add_argument("--wait", type=float, nargs="?", const=60.0, default=0.0, metavar="SECONDS", help=what)
+
+
+def _add_database(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`db`, `health` and `events`: for whoever runs the bot."""
+    db = commands.add_parser("db", help="the database: upgrade, check, backup, restore, copy")
+    acts = db.add_subparsers(dest="act", required=True, metavar="WHAT")
+    for act, what in (
+        ("upgrade", "bring it to this version's schema (starting the bot does it too)"),
+        ("check", "is it sound, is its schema this version's, do the keys fit"),
+        ("backup", "a consistent copy as one SQLite file, also while the bot runs"),
+        ("restore", "put a backup in its place"),
+        ("copy", "every row into another, empty database: from SQLite to PostgreSQL, or back"),
+    ):
+        parser = acts.add_parser(act, help=what)
+        _add_wait(parser)
+        if act in ("backup", "restore"):
+            parser.add_argument("file", help="the backup, a SQLite file")
+        if act == "restore":
+            parser.add_argument("--force", action="store_true", help="also where there is data already")
+        if act == "copy":
+            parser.add_argument("url", help="where to, as in OCOP_DATABASE_URL")
+
+    health = commands.add_parser("health", help="what waits, what is stuck, how fast answers are; 1 where it is late")
+    health.add_argument("--json", action="store_true", help="print JSON (default: lines)")
+
+    events = commands.add_parser("events", help="the events that could not be worked and were set aside")
+    events.add_argument("--retry", metavar="NUMBER", help="try that one again, or all")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 1 differs, 2 bad input, 3 cannot start."""
     args = _parser().parse_args(_as_utf8(sys.argv[1:]) if argv is None else argv)
@@ -163,7 +198,37 @@ def _read(file: str) -> str | None:
 def _serve(args: argparse.Namespace) -> int:
     from bot.serving import run_server
 
-    return run_server(args.host, args.port, fail)
+    return run_server(args.host, args.port, fail, args.wait)
+
+
+def _db(args: argparse.Namespace) -> int:
+    from bot import database as db
+
+    match args.act:
+        case "upgrade":
+            return db.run(fail, db.run_upgrade, args.wait, new=True)
+        case "check":
+            return db.run(fail, db.run_check, args.wait)
+        case "backup":
+            return db.run(fail, lambda settings, one: db.run_backup(settings, one, Path(args.file)), args.wait)
+        case "restore":
+            return db.run(
+                fail, lambda settings, one: db.run_restore(settings, one, Path(args.file), args.force), args.wait
+            )
+        case _:
+            return db.run(fail, lambda settings, one: db.run_copy(settings, one, args.url), args.wait)
+
+
+def _health(args: argparse.Namespace) -> int:
+    from bot import database, health
+
+    return database.run(fail, lambda settings, one: health.run_health(settings, one, args.json, fail))
+
+
+def _events(args: argparse.Namespace) -> int:
+    from bot import database, events
+
+    return database.run(fail, lambda settings, one: events.run_events(settings, one, args.retry, fail))
 
 
 def _chat(args: argparse.Namespace) -> int:
@@ -285,6 +350,9 @@ _COMMANDS = {
     "check": _check,
     "fake-platforms": _fake_platforms,
     "serve": _serve,
+    "db": _db,
+    "health": _health,
+    "events": _events,
     "chat": _chat,
     "play": _play,
     "zalo": _zalo,

@@ -9,9 +9,10 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -54,6 +55,19 @@ def _only_where(_logger: object, _method: str, event: MutableMapping[str, Any]) 
     return event
 
 
+class _Stderr:
+    """Where log lines go. On a full disk they may have nowhere to go, and that is no reason to refuse an answer."""
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            return sys.stderr.write(text)
+        return 0
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
 def set_up(level: str) -> None:
     """`level` is DEBUG, INFO, WARNING or ERROR; lines go to stderr. Libraries only warn, whatever the level: at DEBUG
     SQLAlchemy would show the rows it reads."""
@@ -68,6 +82,6 @@ def set_up(level: str) -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(cast(TextIO, _Stderr())),
         cache_logger_on_first_use=False,
     )

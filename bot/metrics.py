@@ -14,5 +14,6 @@ ignored_events = Counter(
     "ocop_events_ignored", "Updates that are for nobody here, by channel and why", ("channel", "why")
 )
 events = Counter("ocop_events", "Events, by channel and what became of them at first", ("channel", "became"))
+turned_away = Counter("ocop_posts_turned_away", "Posts answered 503 at the door, too many being inside")
 kept = Histogram("ocop_event_to_kept_seconds", "From an event's arrival to its commit", ("channel",), buckets=SECONDS)
 held = Counter("ocop_held_events", "Kept events worked later, by what became of them", ("became",))

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from bot import logs
 from bot.accounts import load_accounts
 from bot.app import House, open_house, serve, terminal_chat, var_folder, warm
+from bot.database import patiently
 from bot.settings import Settings, SettingsProblem, load_settings
 from bot.storage import StorageProblem
 
@@ -18,13 +19,13 @@ Fail = Callable[[str, int], int]
 CANNOT_START = 3
 
 
-def _start(fail: Fail, run: Callable[[House], Awaitable[int]], **given: object) -> int:
+def _start(fail: Fail, run: Callable[[House], Awaitable[int]], wait: float = 0, **given: object) -> int:
     """Open the house and run in it; whatever cannot be is one line that says how to mend it."""
     try:
         settings = load_settings(**given)
         logs.set_up(settings.log_level)
         _check_folder(settings)
-        house = open_house(settings)
+        house = patiently(lambda: open_house(settings), wait)
     except (SettingsProblem, StorageProblem) as problem:
         return fail(str(problem), CANNOT_START)
 
@@ -46,8 +47,8 @@ def _check_folder(settings: Settings) -> None:
         ) from None
 
 
-def run_server(host: str | None, port: int | None, fail: Fail) -> int:
-    """`ocop-bot serve`: until Ctrl-C or SIGTERM."""
+def run_server(host: str | None, port: int | None, fail: Fail, wait: float = 0) -> int:
+    """`ocop-bot serve`: until Ctrl-C or SIGTERM. A database that does not answer is waited for so many seconds."""
 
     async def run(house: House) -> int:
         chosen_host, chosen_port = house.settings.host, house.settings.port
@@ -72,7 +73,7 @@ def run_server(host: str | None, port: int | None, fail: Fail) -> int:
         print("Stopped.", flush=True)
         return 0
 
-    return _start(fail, run, host=host, port=port)
+    return _start(fail, run, wait, host=host, port=port)
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.storage import Work, inbox, outbox
 from bot.storage.inbox import Held
+from bot.storage.standing import ticked
 
 STUCK = timedelta(seconds=60)
 """A send untouched for longer than this has lost its worker."""
@@ -31,7 +32,8 @@ class Found:
 
 
 def look(work: Work) -> Found:
-    """Mend what can be mended at once."""
+    """Mend what can be mended at once, and note that it was looked for."""
+    ticked(work)
     again, unknown = outbox.recover(work, STUCK)
     return Found(again, unknown, outbox.expire(work), inbox.find_lost(work, LOST))
 

@@ -23,7 +23,8 @@ from bot.storage import (
     subjects,
     zalo_tokens,
 )
-from bot.storage.backup import backup, copy_rows
+from bot.storage.backup import backup, restore
+from bot.storage.copying import copy_rows
 from bot.storage.engine import Database, open_database
 from bot.storage.export import export
 from bot.storage.facts import Source
@@ -90,6 +91,7 @@ __all__ = [
     "purging",
     "reminder_rules",
     "reminders",
+    "restore",
     "results",
     "silences",
     "subjects",

@@ -1,4 +1,4 @@
-"""Copies: a SQLite file beside the running bot, or every row into another database of either kind."""
+"""Backups: a SQLite file beside the running bot, and the way back."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
+from bot.clock import SystemClock
+from bot.storage.copying import copy_rows
 from bot.storage.engine import Database, open_database
-from bot.storage.migrate import HEAD, copy_file, revision, upgrade
+from bot.storage.migrate import copy_file, revision, upgrade
 from bot.storage.problems import StorageProblem
-from bot.storage.tables import METADATA
-
-CHUNK = 500
+from bot.storage.running import Running
 
 
 def backup(database: Database, target: Path) -> None:
@@ -39,29 +39,64 @@ def backup(database: Database, target: Path) -> None:
     draft.replace(target)
 
 
-def copy_rows(source: Database, target: Database) -> int:
-    """Copies every row into an empty database of either kind, all or nothing, as the source was at one instant; returns
-    how many. Both must have this program's schema."""
-    for each in (source, target):
-        if revision(each) != HEAD:
-            raise StorageProblem(f"{each.where} does not have this version's schema {HEAD}; start the bot on it once")
-    rows = 0
-    with source.reader.connect() as old, target.writer.begin() as new:
-        if source.dialect == "postgresql":
-            old = old.execution_options(isolation_level="REPEATABLE READ")
-        with old.begin():
-            for table in METADATA.sorted_tables:
-                if new.execute(select(func.count()).select_from(table)).scalar_one():
-                    raise StorageProblem(f"{target.where} holds data already; name an empty database for the copy")
-                for chunk in old.execute(select(table)).mappings().partitions(CHUNK):
-                    new.execute(insert(table), [dict(row) for row in chunk])
-                    rows += len(chunk)
-                _count_on(new, table.name, "id" in table.c)
-    return rows
+def restore(copy: Path, target: Database, *, force: bool = False) -> Path | None:
+    """Puts a backup in the place of what the database holds, which must be nothing unless `force`; returns where a
+    SQLite file that held data was moved. Raises `StorageProblem`; the target is then as it was."""
+    with closing(_opened(copy)) as source:
+        if target.file is not None:
+            return _restore_file(copy, target, force)
+        upgrade(target)
+        copy_rows(source, target, replace=force)
+    return None
 
 
-def _count_on(connection: Connection, table: str, numbered: bool) -> None:
-    """PostgreSQL's counters know nothing of the numbers that were brought along."""
-    if numbered and connection.dialect.name == "postgresql":
-        newest = f"(SELECT coalesce(max(id), 0) + 1 FROM {table})"
-        connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {newest}, false)"))
+def _opened(copy: Path) -> Database:
+    """A backup, proved whole. One of an older version is brought up to date in a copy of its own by whoever uses it."""
+    if not copy.is_file():
+        raise StorageProblem(f"there is no backup {copy}")
+    database = open_database(f"sqlite:///{copy}")
+    try:
+        found = check_file(database)
+        if found:
+            raise StorageProblem(f"{copy}: {found[0]}; take another backup")
+        if revision(database) is None:
+            raise StorageProblem(f"{copy} is no backup of this bot")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def check_file(database: Database) -> list[str]:
+    """What SQLite finds wrong with a file: damaged pages, rows that point at nothing."""
+    try:
+        with database.reader.connect() as connection:
+            wrong = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(5)") if row[0] != "ok"]
+            broken = {str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+    except DBAPIError as error:
+        return [str(error.orig)]
+    return wrong + [f"rows of {table} point at nothing" for table in sorted(broken)]
+
+
+def _restore_file(copy: Path, target: Database, force: bool) -> Path | None:
+    file = target.file
+    assert file is not None
+    held = revision(target) is not None
+    if held and not force:
+        raise StorageProblem(f"{target.where} holds data already; give --force to put the backup in its place")
+    target.close()
+    alone = Running(file, alone=True)
+    try:
+        moved = _aside(file) if held else None
+        copy_file(copy, file)
+        for rest in ("-wal", "-shm"):
+            file.with_name(f"{file.name}{rest}").unlink(missing_ok=True)
+    finally:
+        alone.release()
+    return moved
+
+
+def _aside(file: Path) -> Path:
+    moved = file.with_name(f"{file.name}.before-restore-{SystemClock().now():%Y%m%dT%H%M%SZ}")
+    copy_file(file, moved)
+    return moved

@@ -12,24 +12,30 @@ from typing import Any, Literal
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from bot.storage.problems import StorageProblem
+from bot.storage.problems import StorageProblem, Unreachable
+from bot.storage.running import Running
 
 SETTING = "OCOP_DATABASE_URL"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Database:
-    """`file` is the SQLite file, None on PostgreSQL. `where` names the database in messages, without its password."""
+    """`file` is the SQLite file, None on PostgreSQL. `where` names the database in messages, without its password.
+    `running` is the lock of who works on the file."""
 
     writer: Engine
     reader: Engine
     dialect: Literal["sqlite", "postgresql"]
     file: Path | None
     where: str
+    running: Running | None = None
 
     def close(self) -> None:
         self.reader.dispose()
         self.writer.dispose()
+        running, self.running = self.running, None
+        if running is not None:
+            running.release()
 
 
 def database_file(url: str) -> Path | None:
@@ -158,9 +164,9 @@ def problem(database: Database, error: Exception) -> StorageProblem:
     """What the database said when it was opened, as one line that says how to mend it."""
     said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
     if database.dialect == "postgresql":
-        return StorageProblem(
-            f"{SETTING}: {database.where} cannot be reached ({said}); start it or correct the setting"
-        )
+        return Unreachable(f"{SETTING}: {database.where} cannot be reached ({said}); start it or correct the setting")
+    if "locked" in said or "busy" in said:
+        return Unreachable(f"{database.where} is held by another program ({said}); stop that, or try again")
     if "not a database" in said:
         return StorageProblem(f"{database.where} is not a database; move it away, or name another file in {SETTING}")
     return StorageProblem(f"{database.where}: {said}; let the bot's user write there, or change {SETTING}")

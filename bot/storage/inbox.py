@@ -120,7 +120,7 @@ _HELD = (
         .label("event"),
     )
     .select_from(chat.join(channel_account))
-    .where(chat.c.held_until <= bindparam("now_"))
+    .where((chat.c.held_until <= bindparam("now_")) | (chat.c.held_until > bindparam("far_")))
     .order_by(chat.c.held_until)
     .limit(bindparam("limit_"))
     .with_for_update(of=chat, skip_locked=True)
@@ -203,7 +203,9 @@ def claim_held(work: Work, back_off: Sequence[timedelta], limit: int = 32) -> li
     """Takes held chats whose time has come, for one try of the first event of each. The try is counted now and the next
     one planned (after `back_off` by tries so far), so that a crash counts too and another process leaves them alone. A
     chat in which nothing waits any more is let go."""
-    rows = list(work.conn.execute(_HELD, {"now_": work.now, "limit_": limit}))
+    # Further ahead than any wait: the clock was set back since, and nobody is to wait for that.
+    far = work.now + 2 * max(back_off)
+    rows = list(work.conn.execute(_HELD, {"now_": work.now, "far_": far, "limit_": limit}))
     claimed = []
     for row in rows:
         if row.event is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -113,6 +113,25 @@ def _check_references(connection: Connection, database: Database) -> None:
             f"{database.where}: {len(broken)} rows of {tables} point at nothing, so it was left as it was;"
             " restore it from a copy"
         )
+
+
+def differences(database: Database) -> list[str]:
+    """How a schema differs from what this program's tables say; nothing, where nobody changed it by hand."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from bot.storage.tables import METADATA
+
+    with database.reader.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), METADATA)
+    return [_in_words(one) for one in found]
+
+
+def _in_words(difference: Any) -> str:
+    """("add_column", None, "chat", Column) and the like, or a list of changes to one column."""
+    first = difference[0] if isinstance(difference, list) else difference
+    names = [part if isinstance(part, str) else getattr(part, "name", "") for part in first if part is not None]
+    return " ".join(str(name) for name in names[:4] if name)
 
 
 def _known(config: Config, stored: str) -> bool:

@@ -12,6 +12,7 @@ from bot.storage.engine import Database, database_file, open_database, problem
 from bot.storage.lane import Lane
 from bot.storage.migrate import upgrade
 from bot.storage.problems import StorageProblem
+from bot.storage.running import Running
 from bot.storage.sealing import SETTING, Box
 from bot.storage.tables import installation
 
@@ -25,6 +26,8 @@ def open_storage(url: str, secret_keys: str | None, key_dir: Path, clock: Clock,
     box = Box.from_settings(secret_keys, key_dir if file is None else file.parent, file)
     database = open_database(url, lanes=lanes)
     try:
+        if database.file is not None:
+            database.running = Running(database.file)
         upgrade(database, now=clock.now())
         confirm_keys(database, box)
     except DBAPIError as error:

@@ -7,6 +7,10 @@ class StorageProblem(Exception):
     """One line that names the setting or file at fault and how to mend it. Safe to print: nobody's data is in it."""
 
 
+class Unreachable(StorageProblem):
+    """The database does not answer; it may in a moment."""
+
+
 class Busy(Exception):
     """More is waiting to be written than the bot can promise to keep: ask the sender to come back in a moment."""
 

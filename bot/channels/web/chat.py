@@ -78,7 +78,6 @@ class WebChat:
             ("GET", "/chat/history", self._get_history),
             ("GET", "/chat/pictures/{line:[0-9]{1,15}}.png", self._get_picture),
             ("GET", "/chat/documents/{line:[0-9]{1,15}}/{number:[0-9]{1,2}}", self._get_document),
-            ("GET", "/healthz", self._get_health),
         )
         for method, path, handler in routes:
             app.router.add_route(method, path, handler)
@@ -114,9 +113,6 @@ class WebChat:
         fixed = request.query.get("v") == asset.version
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fixed else "no-cache"
         return response
-
-    async def _get_health(self, request: web.Request) -> web.StreamResponse:
-        return _json({"ok": True})
 
     # ── What the person does ─────────────────────────────────────────────────────────────────────
 

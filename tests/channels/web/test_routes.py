@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient
 
 from bot.channels.web import page_files
 from bot.messages import Choice, File, Location, Message, Outgoing, Started, Tap, Text
-from tests.channels.web.talk import PDF, Talk, card_message, nothing, visiting
+from tests.channels.web.talk import PDF, Talk, card_message, visiting
 
 pytestmark = pytest.mark.asyncio
 
@@ -79,7 +79,7 @@ async def test_the_token_is_in_no_page_and_reaches_nobody_behind_the_chat() -> N
     assert talk.received[0].chat == hashlib.sha256(token.encode()).hexdigest()
 
 
-@pytest.mark.parametrize("path", ["/", "/chat/page/chat.js", "/chat/history", "/healthz", "/chat/pictures/1.png"])
+@pytest.mark.parametrize("path", ["/", "/chat/page/chat.js", "/chat/history", "/chat/pictures/1.png"])
 async def test_every_answer_carries_the_strict_policy(path: str) -> None:
     async with visiting(Talk()) as client:
         answer = await client.get(path)
@@ -429,12 +429,6 @@ async def test_hostile_words_travel_as_plain_json(hostile: str) -> None:
     assert answer.content_type == "application/json"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert [line["text"] for line in told["lines"]] == [hostile, f"Em ghi: {hostile}"]
-
-
-async def test_health_is_told_to_anybody() -> None:
-    async with visiting(Talk(nothing)) as client:
-        answer = await client.get("/healthz")
-        assert (answer.status, await answer.json()) == (200, {"ok": True})
 
 
 async def test_sending_to_a_chat_wakes_its_page() -> None:

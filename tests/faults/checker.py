@@ -1,0 +1,220 @@
+"""Proves from the database and from the platform's own log that nothing was lost, doubled, or put out of order.
+
+It trusts nothing the bot says of itself but its rows, and it is tested on doctored records (`test_checker.py`).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tests.faults.load import Talker
+
+GONE = ("sent", "delivered", "seen")
+ENDED = (*GONE, "failed", "unknown", "expired", "cancelled")
+Kind = Literal["lost", "doubled", "reordered", "unaccounted", "different"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A row of the inbox."""
+
+    id: int
+    chat: int
+    event_id: str
+    line: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """A row of the outbox; `event` is the inbox row it answers, `ids` the platform's numbers of what was sent."""
+
+    id: int
+    chat: int
+    event: int | None
+    key: str
+    purpose: str
+    line: int | None
+    status: str
+    ids: tuple[str, ...]
+    words: str = ""  # all it says, for telling the parts of one that was split
+
+    def has_part(self, text: str) -> bool:
+        return bool(text) and bare(text) in bare(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message the platform really took, in its order."""
+
+    chat: int
+    id: str
+    text: str = ""
+
+
+def bare(text: str) -> str:
+    """Words alone, as they compare whatever the channel does to their look."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An undisturbed talk: how many events it takes, and the answers it records."""
+
+    events: int
+    answers: list[tuple[str, object]]
+
+    def fits(self, talker: Talker, answers: list[tuple[str, object]]) -> bool:
+        """A whole talk recorded just this, one that was broken off a beginning of it."""
+        if len(talker.said) == self.events:
+            return answers == self.answers
+        return answers == self.answers[: len(answers)]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    kind: Kind
+    what: str
+
+
+@dataclass
+class Report:
+    events: int = 0
+    answers: int = 0
+    arrived: int = 0
+    unknown: int = 0
+    kills: int = 0
+    posts: int = 0
+    in_doubt: int = 0  # messages that arrived though we never learnt it
+    faults: list[Fault] = field(default_factory=list)
+
+    def count(self, kind: Kind) -> int:
+        return sum(fault.kind == kind for fault in self.faults)
+
+    def object(self, kind: Kind, what: str) -> None:
+        self.faults.append(Fault(kind, what))
+
+
+def check(
+    talkers: Sequence[Talker],
+    inbox: Iterable[Event],
+    outbox: Iterable[Out],
+    arrived: Sequence[Arrived],
+    answers: dict[int, list[tuple[str, object]]],
+    expected: dict[str, Expected],
+) -> Report:
+    """`answers`: what was recorded in each chat, in order; the talks of tidy people are held against the undisturbed
+    one of their name."""
+    report = Report(arrived=len(arrived))
+    rows: defaultdict[str, list[Event]] = defaultdict(list)
+    for row in inbox:
+        rows[row.event_id].append(row)
+    outs = list(outbox)
+    replies: defaultdict[int, list[Out]] = defaultdict(list)
+    for out in outs:
+        if out.event is not None and out.key.startswith("in:"):
+            replies[out.event].append(out)
+    known = {str(one.id) for talker in talkers for one in talker.said}
+    for strange in rows.keys() - known:
+        report.object("doubled", f"event {strange} was never sent")
+    for talker in talkers:
+        _check_talk(report, talker, rows, replies)
+        if talker.tidy and not expected[talker.name].fits(talker, answers.get(talker.chat, [])):
+            report.object("different", f"chat {talker.chat}: other answers than in an undisturbed talk")
+    _check_sends(report, outs, arrived)
+    return report
+
+
+def _check_talk(report: Report, talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]]) -> None:
+    """Every acknowledged event is there once and done, in the order in which it came; so are the answers."""
+    last_line = last_reply = -1
+    for one in talker.said:
+        found = rows.get(str(one.id), [])
+        if one.acknowledged:
+            report.events += 1
+            if not found:
+                report.object("lost", f"event {one.id} was acknowledged and is nowhere")
+            elif found[0].state != "done":
+                report.object("lost", f"event {one.id} was acknowledged and is {found[0].state}")
+        if len(found) > 1:
+            report.object("doubled", f"event {one.id} is there {len(found)} times")
+        for row in found[:1]:
+            if row.chat != talker.chat:
+                report.object("different", f"event {one.id} is in another chat")
+            if row.line <= last_line:
+                report.object("reordered", f"event {one.id} stands before an earlier one")
+            last_line = row.line
+            mine = replies.get(row.id, [])
+            report.answers += len(mine)
+            if row.state == "done" and not mine:
+                report.object("lost", f"event {one.id} is done and was never answered")
+            parts = Counter(out.key for out in mine)
+            if any(times > 1 for times in parts.values()):
+                report.object("doubled", f"event {one.id} was answered twice")
+            lines = [out.line for out in mine if out.line is not None]
+            if lines and min(lines) <= max(last_reply, row.line):
+                report.object("reordered", f"the answer to event {one.id} stands before what came earlier")
+            last_reply = max([last_reply, *lines])
+
+
+def _check_sends(report: Report, outs: Sequence[Out], arrived: Sequence[Arrived]) -> None:
+    """Every message has an end; what was sent arrived once; what arrived was sent or is in doubt; in order."""
+    position = {(one.chat, one.id): at for at, one in enumerate(arrived)}
+    if len(position) != len(arrived):
+        report.object("doubled", "the platform's log names a message twice")
+    owned: set[tuple[int, str]] = set()
+    doubt: Counter[int] = Counter()
+    by_chat: defaultdict[int, list[Out]] = defaultdict(list)
+    for out in outs:
+        if out.status not in ENDED:
+            report.object("unaccounted", f"message {out.id} is still {out.status}")
+        if out.status == "unknown":
+            report.unknown += 1
+            doubt[out.chat] += 1
+        if out.status in GONE:
+            by_chat[out.chat].append(out)
+        for number in out.ids:
+            if (out.chat, number) in owned:
+                report.object("doubled", f"two messages claim the platform's {number}")
+            owned.add((out.chat, number))
+            if (out.chat, number) not in position:
+                report.object("lost", f"message {out.id} is {out.status} and never arrived")
+    extra = _unowned(arrived, owned, by_chat, position)
+    report.in_doubt = sum(extra.values())
+    for chat, times in extra.items():
+        if times > doubt[chat]:
+            report.object("doubled", f"chat {chat}: {times} messages arrived that no send stands for")
+    for chat, sent in by_chat.items():
+        last = -1
+        for out in sorted(sent, key=lambda one: one.line or 0):
+            places = [position[chat, number] for number in out.ids if (chat, number) in position]
+            if places and min(places) < last:
+                report.object("reordered", f"chat {chat}: message {out.id} arrived before an earlier one")
+            last = max([last, *places])
+
+
+def _unowned(
+    arrived: Sequence[Arrived],
+    owned: set[tuple[int, str]],
+    by_chat: dict[int, list[Out]],
+    position: dict[tuple[int, str], int],
+) -> Counter[int]:
+    """How many messages arrived in each chat that are neither a known send nor an earlier part of the next one."""
+    by_id = {(out.chat, number): out for outs in by_chat.values() for out in outs for number in out.ids}
+    extra: Counter[int] = Counter()
+    pending: defaultdict[int, list[Arrived]] = defaultdict(list)
+    for one in arrived:
+        if (one.chat, one.id) not in owned:
+            pending[one.chat].append(one)
+            continue
+        out = by_id.get((one.chat, one.id))
+        parts = {bare(each.text) for each in pending[one.chat] if out is not None and out.has_part(each.text)}
+        extra[one.chat] += len(pending.pop(one.chat, ())) - len(parts)
+    for chat, rest in pending.items():
+        extra[chat] += len(rest)
+    return extra

@@ -1,0 +1,146 @@
+"""People who write to the bot's webhook as Telegram hands them on: twice, late, again after a lost answer, out of
+order, and on and on until they are told that they were heard."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import aiohttp
+
+FIRST_CHAT = 900_000_000
+FIRST_UPDATE = 810_000_000
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+@dataclass(slots=True)
+class Said:
+    """One event: `id` is its update's number, `statuses` those of all its posts (0: none came back)."""
+
+    id: int
+    text: str
+    statuses: list[int] = field(default_factory=list)
+
+    @property
+    def acknowledged(self) -> bool:
+        return 200 in self.statuses
+
+
+@dataclass(slots=True)
+class Talker:
+    """One person's chat. `said` is in the order in which the bot was first told; `tidy` when that is the script's, so
+    that the talk must come out like an undisturbed one."""
+
+    chat: int
+    name: str
+    said: list[Said]
+    tidy: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mess:
+    """Chances for each event: posted two times at once; not heard of though it was acknowledged; posted once more
+    after later ones; and for each talk: its neighbours changed places."""
+
+    twice: float = 0.05
+    lost: float = 0.05
+    late: float = 0.05
+    swapped: float = 0.2
+
+
+class Load:
+    """`scripts`: what people of each name type. `hooks` gives the addresses that answer at the moment."""
+
+    def __init__(
+        self,
+        scripts: dict[str, Sequence[str]],
+        events: int,
+        hooks: Callable[[], Sequence[str]],
+        secret: str,
+        *,
+        at_once: int = 48,
+        mess: Mess | None = None,
+        seed: int = 0,
+    ) -> None:
+        self._chance = random.Random(seed)
+        self._mess = mess or Mess()
+        self._hooks = hooks
+        self._headers = {"Content-Type": "application/json", SECRET_HEADER: secret}
+        self._at_once = at_once
+        self._messages = itertools.count(1)
+        self.talkers = list(self._people(scripts, events))
+        self.total = sum(len(one.said) for one in self.talkers)
+        self.heard = 0  # events acknowledged
+        self.posts = 0
+
+    def _people(self, scripts: dict[str, Sequence[str]], events: int) -> list[Talker]:
+        numbers, people = itertools.count(FIRST_UPDATE), []
+        names = sorted(scripts)
+        while events > 0:
+            name = names[len(people) % len(names)]
+            said = [Said(0, text) for text in ("/start", *scripts[name])][:events]
+            tidy = self._chance.random() >= self._mess.swapped
+            for at in range(1, len(said) - 1):
+                if not tidy and self._chance.random() < 0.2:
+                    said[at], said[at + 1] = said[at + 1], said[at]
+            for one in said:
+                one.id = next(numbers)
+            people.append(Talker(FIRST_CHAT + len(people), name, said, tidy))
+            events -= len(said)
+        return people
+
+    async def run(self) -> None:
+        """Returns when every event has been acknowledged."""
+        waiting = iter(self.talkers)
+        timeout = aiohttp.ClientTimeout(total=30)
+        connector = aiohttp.TCPConnector(limit=0, force_close=False)
+        async with aiohttp.ClientSession(timeout=timeout, connector=connector) as session:
+
+            async def work() -> None:
+                for talker in waiting:
+                    await self._talk(session, talker)
+
+            await asyncio.gather(*(work() for _ in range(self._at_once)))
+
+    async def _talk(self, session: aiohttp.ClientSession, talker: Talker) -> None:
+        for at, one in enumerate(talker.said):
+            while True:
+                times = 2 if self._hit(self._mess.twice) else 1
+                await asyncio.gather(*(self._post(session, talker.chat, one) for _ in range(times)))
+                if not one.acknowledged:
+                    await asyncio.sleep(self._chance.uniform(0.05, 0.4))
+                elif not self._hit(self._mess.lost):
+                    break
+            self.heard += 1
+            if at and self._hit(self._mess.late):
+                await self._post(session, talker.chat, talker.said[self._chance.randrange(at)])
+
+    async def _post(self, session: aiohttp.ClientSession, chat: int, one: Said) -> None:
+        self.posts += 1
+        user = {"id": chat, "is_bot": False, "first_name": "Lan", "language_code": "vi"}
+        message = {
+            "message_id": next(self._messages),
+            "from": user,
+            "chat": {"id": chat, "first_name": "Lan", "type": "private"},
+            "date": 1_795_312_800,
+            "text": one.text,
+        }
+        if one.text.startswith("/"):
+            message["entities"] = [{"offset": 0, "length": len(one.text), "type": "bot_command"}]
+        body = json.dumps({"update_id": one.id, "message": message}).encode()
+        hooks = self._hooks()
+        try:
+            if not hooks:
+                raise TimeoutError
+            async with session.post(self._chance.choice(hooks), data=body, headers=self._headers) as answer:
+                await answer.read()
+                one.statuses.append(answer.status)
+        except (aiohttp.ClientError, TimeoutError, ConnectionError):
+            one.statuses.append(0)
+
+    def _hit(self, chance: float) -> bool:
+        return self._chance.random() < chance

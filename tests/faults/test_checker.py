@@ -1,0 +1,180 @@
+"""The checker is checked: it finds nothing in a sound record, and objects to each thing that was done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from tests.faults.checker import Arrived, Event, Expected, Out, Report, check
+from tests.faults.load import Said, Talker
+
+CHATS = (7, 8)
+SCRIPT = ("/start", "1", "chè")
+ANSWERS: list[tuple[str, object]] = [("consent", "yes"), ("product-name", "chè")]
+
+
+@dataclass
+class Record:
+    """Two people, three events each, one answer to each, all sent."""
+
+    talkers: list[Talker] = field(default_factory=list)
+    inbox: list[Event] = field(default_factory=list)
+    outbox: list[Out] = field(default_factory=list)
+    arrived: list[Arrived] = field(default_factory=list)
+    answers: dict[int, list[tuple[str, object]]] = field(default_factory=lambda: dict.fromkeys(CHATS, ANSWERS[:]))
+
+    def check(self) -> Report:
+        expected = {"tea": Expected(len(SCRIPT), ANSWERS)}
+        return check(self.talkers, self.inbox, self.outbox, self.arrived, self.answers, expected)
+
+
+def sound() -> Record:
+    record = Record()
+    for chat in CHATS:
+        said = [Said(chat * 10 + at, text, [200]) for at, text in enumerate(SCRIPT)]
+        record.talkers.append(Talker(chat, "tea", said))
+        for at, one in enumerate(said):
+            row = Event(one.id + 1000, chat, str(one.id), 10 * at + 1, "done")
+            key = f"in:{row.id}:0"
+            out = Out(row.id, chat, row.id, key, "reply", 10 * at + 2, "sent", (f"m{one.id}",), f"answer to {one.text}")
+            record.inbox.append(row)
+            record.outbox.append(out)
+            record.arrived.append(Arrived(chat, f"m{one.id}", f"answer to {one.text}"))
+    return record
+
+
+def test_a_sound_record_is_left_alone() -> None:
+    report = sound().check()
+    assert report.faults == []
+    assert (report.events, report.answers, report.arrived, report.unknown, report.in_doubt) == (6, 6, 6, 0, 0)
+
+
+def test_what_is_not_acknowledged_may_be_there_or_not() -> None:
+    record = sound()
+    record.talkers[0].said[2].statuses = [0, 503]
+    assert record.check().faults == []
+    del record.inbox[2], record.outbox[2], record.arrived[2]
+    record.answers[7] = ANSWERS
+    assert record.check().faults == []
+
+
+def test_a_send_in_doubt_may_have_arrived_or_not() -> None:
+    record = sound()
+    record.outbox[1] = replace(record.outbox[1], status="unknown", ids=())
+    report = record.check()
+    assert report.faults == []
+    assert (report.unknown, report.in_doubt) == (1, 1)
+    del record.arrived[1]
+    report = record.check()
+    assert report.faults == []
+    assert (report.unknown, report.in_doubt) == (1, 0)
+
+
+def test_an_earlier_part_of_a_message_is_no_second_message() -> None:
+    record = sound()
+    record.arrived.insert(1, Arrived(7, "part", "<b>answer</b>"))
+    assert record.check().faults == []
+    record.arrived.insert(1, Arrived(7, "again", "answer"))
+    assert [fault.kind for fault in record.check().faults] == ["doubled"], "the same part twice"
+
+
+def lose_event(record: Record) -> None:
+    del record.inbox[1], record.outbox[1], record.arrived[1]
+
+
+def leave_event(record: Record) -> None:
+    record.inbox[1] = replace(record.inbox[1], state="received")
+
+
+def set_event_aside(record: Record) -> None:
+    record.inbox[1] = replace(record.inbox[1], state="failed")
+
+
+def lose_answer(record: Record) -> None:
+    del record.outbox[1], record.arrived[1]
+
+
+def lose_send(record: Record) -> None:
+    del record.arrived[1]
+
+
+def double_event(record: Record) -> None:
+    record.inbox.append(replace(record.inbox[1], id=5000, line=50))
+
+
+def invent_event(record: Record) -> None:
+    record.inbox.append(replace(record.inbox[1], id=5000, event_id="999", line=50))
+
+
+def double_answer(record: Record) -> None:
+    record.outbox.append(replace(record.outbox[1], id=5000, ids=("m5000",)))
+    record.arrived.append(Arrived(7, "m5000"))
+
+
+def say_twice(record: Record) -> None:
+    record.arrived.insert(2, Arrived(7, "m5000", "answer to 1"))
+
+
+def claim_one_message_twice(record: Record) -> None:
+    record.outbox[1] = replace(record.outbox[1], ids=record.outbox[0].ids)
+
+
+def swap_events(record: Record) -> None:
+    first, second = record.inbox[0], record.inbox[1]
+    record.inbox[:2] = [replace(first, line=second.line), replace(second, line=first.line)]
+
+
+def swap_answers(record: Record) -> None:
+    first, second = record.outbox[0], record.outbox[1]
+    record.outbox[:2] = [replace(first, line=second.line), replace(second, line=first.line)]
+
+
+def swap_arrivals(record: Record) -> None:
+    record.arrived[0], record.arrived[1] = record.arrived[1], record.arrived[0]
+
+
+def leave_message(record: Record) -> None:
+    record.outbox[1] = replace(record.outbox[1], status="sending")
+
+
+def mistake_chat(record: Record) -> None:
+    record.inbox[1] = replace(record.inbox[1], chat=8)
+
+
+def lose_fact(record: Record) -> None:
+    record.answers[7] = ANSWERS[:1]
+
+
+def double_fact(record: Record) -> None:
+    record.answers[7] = [*ANSWERS, ANSWERS[-1]]
+
+
+@pytest.mark.parametrize(
+    ("doctor", "kind"),
+    [
+        (lose_event, "lost"),
+        (leave_event, "lost"),
+        (set_event_aside, "lost"),
+        (lose_answer, "lost"),
+        (lose_send, "lost"),
+        (double_event, "doubled"),
+        (invent_event, "doubled"),
+        (double_answer, "doubled"),
+        (say_twice, "doubled"),
+        (claim_one_message_twice, "doubled"),
+        (swap_events, "reordered"),
+        (swap_answers, "reordered"),
+        (swap_arrivals, "reordered"),
+        (leave_message, "unaccounted"),
+        (mistake_chat, "different"),
+        (lose_fact, "different"),
+        (double_fact, "different"),
+    ],
+)
+def test_a_doctored_record_is_objected_to(doctor: Callable[[Record], None], kind: str) -> None:
+    record = deepcopy(sound())
+    doctor(record)
+    assert kind in {fault.kind for fault in record.check().faults}

@@ -1,0 +1,211 @@
+"""`ocop-bot db`, `health` and `events`, on both databases, as whoever runs the bot types them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, insert, select, update
+
+from bot.cli import main
+from bot.clock import SystemClock
+from bot.storage import Box, Work, chats, inbox, open_database
+from bot.storage.running import Running
+from bot.storage.tables import METADATA, chat, person
+from bot.storage.tables import inbox as events
+from tests.databases import *  # noqa: F403
+from tests.databases import said
+
+Says = Callable[..., str]
+
+
+@pytest.fixture
+def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation of its own over a new database that has its schema and its key."""
+    folder = tmp_path / "var"
+    folder.mkdir()
+    monkeypatch.setenv("OCOP_VAR", str(folder))
+    for name in ("OCOP_DATABASE_URL", "OCOP_SECRET_KEYS"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def at(var: Path, dialect: str, blank_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """Its address."""
+    url = f"sqlite:///{var / 'ocop.db'}" if dialect == "sqlite" else blank_url()
+    monkeypatch.setenv("OCOP_DATABASE_URL", url)
+    assert main(["db", "upgrade"]) == 0
+    return url
+
+
+@pytest.fixture
+def says(capsys: pytest.CaptureFixture[str]) -> Says:
+    def run(*args: str, status: int = 0) -> str:
+        capsys.readouterr()
+        ended = main(list(args))
+        out, err = capsys.readouterr()
+        assert ended == status, err
+        assert err.count("\n") <= 1
+        return out + err
+
+    return run
+
+
+def _write(url: str, var: Path, *bodies: str, state: str = "received") -> list[int]:
+    """Events of one chat in an inbox; their numbers."""
+    database = open_database(url)
+    with database.writer.connect() as connection, connection.begin():
+        work = Work(connection, SystemClock().now(), Box.from_settings(None, var, var / "ocop.db"))
+        one = chats.open_chat(work, "web", "main", "chat", "user").chat
+        ids = [inbox.store_event(work, one, said(body, f"event {body}", "chat")) for body in bodies]
+        connection.execute(update(events).where(events.c.id.in_(ids)).values(state=state))
+    database.close()
+    return [number for number in ids if number is not None]
+
+
+def _count(url: str, table: str = "inbox") -> int:
+    database = open_database(url)
+    with database.reader.connect() as connection:
+        count = connection.execute(select(func.count()).select_from(METADATA.tables[table])).scalar_one()
+    database.close()
+    return int(count)
+
+
+def test_upgrade_makes_the_schema_and_the_key_once(at: str, var: Path, says: Says) -> None:
+    assert "nothing to do" in says("db", "upgrade")
+    assert (var / "ocop.key").exists()
+    assert "is sound" in says("db", "check")
+
+
+def test_check_names_a_lost_key_a_foreign_column_and_a_schema_left_behind(at: str, var: Path, says: Says) -> None:
+    database = open_database(at)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE chat ADD COLUMN by_hand INTEGER")
+    assert "by_hand" in says("db", "check", status=1)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    assert "run `ocop-bot db upgrade`" in says("db", "check", status=1)
+    database.close()
+    (var / "ocop.key").write_text("A" * 43 + "=")
+    assert "does not fit" in says("db", "check", status=1)
+
+
+def test_r12_a_backup_taken_while_it_is_written_to_comes_back_whole(at: str, var: Path, says: Says) -> None:
+    _write(at, var, "một", "hai")
+    said = says("db", "backup", str(var / "copy.db"))
+    assert "ocop.key" in said
+    assert "another place" in said
+    assert (var / "copy.db").stat().st_mode & 0o777 == 0o600
+    _write(at, var, "ba")
+    assert "holds data already" in says("db", "restore", str(var / "copy.db"), status=3)
+    assert _count(at) == 3
+    says("db", "restore", str(var / "copy.db"), "--force")
+    assert _count(at) == 2
+    assert "is sound" in says("db", "check")
+    _write(at, var, "bốn")
+    assert _count(at) == 3
+    assert "exists already" in says("db", "backup", str(var / "copy.db"), status=3)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database at all" * 500])
+def test_what_is_no_backup_is_not_restored(at: str, var: Path, says: Says, content: bytes | None) -> None:
+    _write(at, var, "một")
+    if content is not None:
+        (var / "copy.db").write_bytes(content)
+    assert str(var / "copy.db") in says("db", "restore", str(var / "copy.db"), "--force", status=3)
+    assert _count(at) == 1
+
+
+def test_a_file_in_use_is_not_restored_over(var: Path, says: Says) -> None:
+    says("db", "upgrade")
+    says("db", "backup", str(var / "copy.db"))
+    running = Running(var / "ocop.db")
+    assert "stop the bot first" in says("db", "restore", str(var / "copy.db"), "--force", status=3)
+    running.release()
+    says("db", "restore", str(var / "copy.db"), "--force")
+
+
+def test_copy_brings_every_row_and_goes_on_counting(
+    at: str, var: Path, says: Says, blank_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(at, var, *map(str, range(1200)))
+    target = blank_url() if "postgresql" not in at else f"sqlite:///{var / 'other.db'}"
+    said = says("db", "copy", target)
+    assert "counted there" in said
+    assert "ocop.key" in said
+    for table in ("inbox", "chat", "person", "installation"):
+        assert _count(target, table) == _count(at, table)
+    assert "holds data already" in says("db", "copy", target, status=3)
+    monkeypatch.setenv("OCOP_DATABASE_URL", target)
+    monkeypatch.setenv("OCOP_SECRET_KEYS", (var / "ocop.key").read_text().strip())
+    (number,) = _write(target, var, "sau")
+    assert number == 1201
+    assert "is sound" in says("db", "check")
+
+
+def test_a_copy_into_postgresql_counts_on_from_there(
+    var: Path, says: Says, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.databases import _create
+
+    says("db", "upgrade")
+    at = f"sqlite:///{var / 'ocop.db'}"
+    _write(at, var, *map(str, range(700)))
+    target = _create(server, "")
+    says("db", "copy", target)
+    (number,) = _write(target, var, "sau")
+    assert number == 701
+
+
+def test_an_unreachable_database_is_one_line_and_waited_for_on_request(
+    var: Path, says: Says, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OCOP_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+    for args in (("db", "check"), ("health",), ("events",)):
+        assert "cannot be reached" in says(*args, status=3)
+    assert main(["db", "check", "--wait", "0.2"]) == 3
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2
+    assert "waiting up to 0.2 s" in told[0]
+
+
+def test_health_says_what_is_late_and_for_how_long(at: str, var: Path, says: Says, dialect: str) -> None:
+    said = says("health", status=1)
+    assert "is `ocop-bot serve` running?" in said
+    assert says("health", status=1).splitlines()[-1] == "late"
+    database = open_database(at)
+    now = SystemClock().now()
+    with database.writer.begin() as connection:
+        connection.execute(insert(METADATA.tables["installation"]), {"name": "last tick", "value": now.isoformat()})
+    assert says("health").splitlines()[-1] == "ok"
+    _write(at, var, "một", "hai")
+    assert json.loads(says("health", "--json"))["waiting_events"] == 2
+    with database.writer.begin() as connection:
+        connection.execute(update(events).values(received_at=now - timedelta(seconds=400)))
+    told = json.loads(says("health", "--json", status=1))
+    assert (told["ok"], told["waiting_events"]) == (False, 2)
+    assert told["late"][0].startswith("2 events wait, the oldest for 4")
+    database.close()
+
+
+def test_what_was_set_aside_is_listed_without_its_words_and_tried_again(at: str, var: Path, says: Says) -> None:
+    assert says("events") == "Nothing was set aside.\n"
+    first, second = _write(at, var, "mật ong bạc hà", "chè", state="failed")
+    said = says("events")
+    assert f"{first:>10}" in said
+    assert "mật ong" not in said
+    assert "1 events" in says("events", "--retry", str(first))
+    assert "not set aside" in says("events", "--retry", str(first), status=2)
+    assert "give the number" in says("events", "--retry", "x", status=2)
+    assert "1 events" in says("events", "--retry", "all")
+    database = open_database(at)
+    with database.reader.connect() as connection:
+        assert set(connection.execute(select(events.c.state)).scalars()) == {"received"}
+        assert connection.execute(select(chat.c.held_until)).scalar() is not None
+        assert connection.execute(select(func.count()).select_from(person)).scalar() == 1
+    database.close()
+    assert second > first
