@@ -73,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     calendar.add_argument("--json", action="store_true", help="print JSON (default: a table)")
     calendar.add_argument("--ics", metavar="FILE", help="write a province's days as a calendar file; - for the output")
 
+    _reminder_commands(commands)
+
     understand = commands.add_parser("understand", help="how the bot reads a reply, as JSON")
     understand.add_argument(
         "kind", help="yes_no, choice, number, percent, money, phone, date, place, product or intent"
@@ -95,6 +97,35 @@ def _parser() -> argparse.ArgumentParser:
     _sheet_commands(commands)
     _officer_commands(commands)
     return parser
+
+
+def _reminder_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`reminders`: who would be told of what, and the offices' settings; `simulate`: a year of them."""
+    reminders = commands.add_parser("reminders", help="who is reminded of what and when, and the settings of reminders")
+    what = reminders.add_subparsers(dest="what", required=True, metavar="WHAT")
+    preview = what.add_parser("preview", help="who would be told of what and when, as things stand")
+    preview.add_argument("--until", required=True, help="the last day to look at, YYYY-MM-DD")
+    preview.add_argument("--province", default="", help="code of a province (default: everybody)")
+    preview.add_argument("--json", action="store_true", help="print JSON (default: a table)")
+    settings = what.add_parser("settings", help="days and texts of reminders, as a TOML file")
+    does = settings.add_subparsers(dest="does", required=True, metavar="DOES")
+    show = does.add_parser("export", help="print the settings that were set")
+    show.add_argument("--whole", action="store_true", help="print all that holds (default: what was set)")
+    take = does.add_parser("import", help="set what a file says; what it leaves out holds as if nothing had been set")
+    take.add_argument("file", help="a TOML file as export prints it")
+    take.add_argument("--by", required=True, help="who sets it, for the books")
+    for one in (show, take, does.add_parser("history", help="who set what when")):
+        one.add_argument("--province", default="", help="code of a province (default: the whole country)")
+
+    simulate = commands.add_parser("simulate", help="a year of reminders for a made-up province, judged by the law")
+    simulate.add_argument("--people", type=int, default=500, help="producers in the province (default: 500)")
+    simulate.add_argument("--from", dest="first", default="2026-12-01", help="the first day (default: 2026-12-01)")
+    simulate.add_argument("--days", type=int, default=365, help="how many days (default: 365)")
+    simulate.add_argument("--seed", type=int, default=1, help="another number makes another province (default: 1)")
+    simulate.add_argument("--schedulers", type=int, default=1, help="processes that plan and send (default: 1)")
+    simulate.add_argument("--kills", type=int, default=0, help="how often one of them is killed (default: 0)")
+    simulate.add_argument("--database", default="", help="an empty database to use (default: SQLite, thrown away)")
+    simulate.add_argument("--progress", action="store_true", help="draw the progress bar into a file too")
 
 
 def _sheet_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -251,6 +282,18 @@ def _zalo(args: argparse.Namespace) -> int:
     return run(args.act, args.name, fail, args.user)
 
 
+def _reminders(args: argparse.Namespace) -> int:
+    from bot.reminder_commands import run
+
+    return run(args, fail)
+
+
+def _simulate(args: argparse.Namespace) -> int:
+    from bot.simulate import run
+
+    return run(args, fail)
+
+
 def _score(args: argparse.Namespace) -> int:
     from bot.scoring import main_score
 
@@ -355,6 +398,8 @@ _COMMANDS = {
     "events": _events,
     "chat": _chat,
     "play": _play,
+    "reminders": _reminders,
+    "simulate": _simulate,
     "zalo": _zalo,
     "score": _score,
     "plan": _plan,

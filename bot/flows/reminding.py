@@ -30,6 +30,7 @@ AT_ONCE = 4  # lines of a message that holds several
 MISSING_SHOWN = 2
 _DAY_MONTH = re.compile(r"(\d{1,2}) ?[/.-] ?(\d{1,2})")
 ONE_DAY = timedelta(days=1)
+LATELY = timedelta(days=120)
 
 # ── What a reminder says ─────────────────────────────────────────────────────────────────────────
 
@@ -197,7 +198,7 @@ def chosen(pen: Pen, value: str) -> None:
             _ask_day(
                 pen,
                 f"did.{row}",
-                pen.t("On which day did you hand it in? Type it like {example}.", example=_example(pen)),
+                pen.t("On which day did you hand it in? Type it like {example}.", example=_example(pen, -2)),
             )
         case "did" if is_number(more):
             _did(pen, row, pen.ctx.today - timedelta(days=int(more)))
@@ -228,7 +229,8 @@ def typed(pen: Pen, text: str) -> bool:
     found = read_day(text, pen.ctx.today, back=verb == "did")
     wrong = ""
     if found is None:
-        wrong = pen.t("I did not understand the day. Type it like {example}.", example=_example(pen))
+        example = _example(pen, -2 if verb == "did" else 10)
+        wrong = pen.t("I did not understand the day. Type it like {example}.", example=example)
     elif verb == "did" and found > pen.ctx.today:
         wrong = pen.t("That day is still to come. On which day did you hand it in?")
     if wrong or found is None:
@@ -243,28 +245,30 @@ def typed(pen: Pen, text: str) -> bool:
 
 
 def read_day(text: str, today: date, *, back: bool = False) -> date | None:
-    """A day as people type it. Without its year: the next such day, or with `back` the last one."""
+    """A day as people type it. Without its year: the next such day, or with `back` one of these months, if it was."""
     reading = read("date", text, today=today)
     if reading.understood and isinstance(reading.value, date):
         return reading.value
     bare = _DAY_MONTH.fullmatch(text.strip())
     if bare is None:
         return None
-    for year in (today.year - 1, today.year) if back else (today.year, today.year + 1):
-        try:
-            found = date(year, int(bare[2]), int(bare[1]))
-        except ValueError:
-            continue
-        if back and today - timedelta(days=366) < found <= today:
-            return found
-        if not back and found > today:
-            return found
-    return None
+    found = [day for day in (_on(year, bare) for year in (today.year - 1, today.year, today.year + 1)) if day]
+    recent = [day for day in found if today - LATELY < day <= today]
+    if back and recent:
+        return recent[-1]
+    return next((day for day in found if day > today), None)
 
 
-def _example(pen: Pen) -> str:
-    soon = pen.ctx.today + timedelta(days=10)
-    return f"{soon.day}/{soon.month}"
+def _on(year: int, bare: re.Match[str]) -> date | None:
+    try:
+        return date(year, int(bare[2]), int(bare[1]))
+    except ValueError:
+        return None
+
+
+def _example(pen: Pen, ahead: int = 10) -> str:
+    day_ = pen.ctx.today + timedelta(days=ahead)
+    return f"{day_.day}/{day_.month}"
 
 
 def _ask_day(pen: Pen, awaited: str, text: str) -> None:
@@ -338,12 +342,30 @@ def new_paper(pen: Pen, row: int) -> None:
 def which(pen: Pen, verb: str, due: Sequence[Due]) -> None:
     """Which of several is meant."""
     verb = {"stop": "not", "done": "done"}[verb]
-    items = [Option(f"{verb}.{one.row}.one", _product(pen.words, one)[:60]) for one in due]
+    items = [Option(f"{verb}.{one.row}.one", _named(pen.words, one)[:60]) for one in due]
     ask = pen.t("Which one is done?")
     if verb == "not":
         ask = pen.t("Which one shall I stop?")
         items.append(Option("none.0", pen.t("All of them")))
     pen.open_menu(KIND, ask, [*items, Option("keep.0", pen.t("Leave it as it is"))])
+
+
+def _named(w: Words, one: Due) -> str:
+    """A matter in two or three words: one product may have several."""
+    product = _product(w, one)
+    match one.matter:
+        case "hand_in":
+            return w.t("Hand in {product}", product=product)
+        case "certificate":
+            return w.t("Keep the stars of {product}", product=product)
+        case "paper":
+            return w.t("Papers of {product}", product=product)
+        case "result":
+            return w.t("Result of {product}", product=product)
+        case "clock":
+            return w.t("File of {product}", product=product)
+        case _:
+            return w.t("Carry on with {product}", product=product)
 
 
 def stop_which(pen: Pen, row: int) -> None:

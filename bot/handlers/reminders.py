@@ -25,7 +25,7 @@ from bot.flows.result import sure_gaps
 from bot.flows.state import State
 from bot.language import day, words
 from bot.messages import Message
-from bot.programme.calendar import vietnam
+from bot.programme.calendar import WorkingDays, vietnam
 from bot.programme.reminders import Rules
 from bot.services import reminder_wishes
 from bot.services.reminder_known import Standing
@@ -48,20 +48,20 @@ FRESH = timedelta(days=2)
 def compose(work: Work, one: Standing, chat: ChatAround, due: Sequence[Reminder], rules: Rules, today: date) -> Message:
     """One message of these reminders, as `services.reminders.attend` wants it."""
     language = one.person.language
-    worded = [_due(row, today, _missing(work, one, row) if len(due) == 1 else ()) for row in due]
+    days = one.calendar.days
+    worded = [_due(row, today, _missing(work, one, row) if len(due) == 1 else (), days) for row in due]
     return reminding.message(words(language), worded, rules, today, _called(one, due))
 
 
-def _due(row: Reminder, today: date, missing: Sequence[str] = ()) -> Due:
+def _due(row: Reminder, today: date, missing: Sequence[str] = (), days: WorkingDays | None = None) -> Due:
     facts = dict(row.facts)
     if row.kind == "clock":
-        facts["worked"] = str(_worked(date.fromisoformat(row.occasion), today))
+        facts["worked"] = str(_worked(date.fromisoformat(row.occasion), today, days or vietnam()))
     return Due(row.id, row.kind, matter_of(row), row.day, facts, missing)
 
 
-def _worked(received: date, today: date) -> int:
+def _worked(received: date, today: date, source: WorkingDays) -> int:
     """Working days since the receipt, which is not counted."""
-    source = vietnam()
     return sum(source.is_working_day(received + timedelta(days=n)) for n in range(1, (today - received).days + 1))
 
 
@@ -97,6 +97,9 @@ def _about(desk: Desk, act: About) -> None:
     if row is None:
         return
     together = [row] if act.sure else reminders.together(desk.work, row)
+    if act.verb == "done":  # what was only left in the middle is carried on with, not done
+        together = [one for one in together if matter_of(one) not in ("unfinished", "asked")] or [row]
+        row = together[0]
     if act.verb == "on":
         _go_on(desk, row)
     elif act.verb == "later":
@@ -177,7 +180,10 @@ def _said_done(desk: Desk, act: SaidDone) -> None:
     if row is None:
         return
     matter = matter_of(row)
-    reminder_wishes.done(desk.work, row, act.on_day)
+    if matter in ("hand_in", "certificate") and act.on_day is not None:
+        reminder_wishes.handed_in(desk.work, row, act.on_day)
+    else:
+        reminder_wishes.done(desk.work, row, act.on_day)
 
     def view(pen: Pen) -> None:
         on = day(act.on_day, pen.words.language) if act.on_day is not None else ""

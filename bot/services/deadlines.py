@@ -28,8 +28,8 @@ from bot.storage.dossiers import Dossier
 
 Days = Mapping[str, tuple[date, date]]
 
-_AT_PROVINCE = ("commune_reported", "at_province", "province_supplement", "survey", "council")
-_UNDER_WAY = ("handed_in", "at_commune", "commune_supplement", *_AT_PROVINCE, "passed")
+AT_PROVINCE = ("commune_reported", "at_province", "province_supplement", "survey", "council")
+_UNDER_WAY = ("handed_in", "at_commune", "commune_supplement", *AT_PROVINCE, "passed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ def days_of_dossier(one: Dossier, calendar: Calendar, today: date) -> Days:
         found["hand_in_by"] = (today, calendar.round_for_producer(today)[1])
     if one.state in ("at_commune", "commune_supplement") and one.received_on and not one.proposed_on:
         found["commune_due"] = (one.received_on, calendar.commune_due(one.received_on))
-    if one.state in _AT_PROVINCE and one.proposed_on and one.kind != "re_evaluation":
+    if one.state in AT_PROVINCE and one.proposed_on and one.kind != "re_evaluation":
         found["council_before"] = (one.proposed_on, calendar.round_for_proposal(one.proposed_on).council_before)
-    if one.state in (*_AT_PROVINCE, "passed") and one.arrived_on and one.kind == "re_evaluation":
+    if one.state in (*AT_PROVINCE, "passed") and one.arrived_on and one.kind == "re_evaluation":
         found["result_due"] = (one.arrived_on, calendar.result_due(one.arrived_on))
     if one.state in ("at_ministry", "central_council") and one.proposed_on:
         found["central_before"] = (

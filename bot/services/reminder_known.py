@@ -6,18 +6,22 @@ helpers who asked for it (the consent "reminders"). Everybody may refuse, and is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from bot.clock import local_date
+from bot.programme.calendar import LAW, Calendar
+from bot.programme.dossier_life import states
 from bot.programme.places import place
 from bot.programme.reminders import Silence
 from bot.programme.reminders.known import Known, ProductKnown, TalkKnown, Wish
 from bot.scoring import BANDS
+from bot.services.deadlines import AT_PROVINCE, calendar_of
 from bot.storage import Work, around, silences
-from bot.storage.around import OrganisationAround, PersonAround, ProductAround
+from bot.storage.around import DossierAround, OrganisationAround, PersonAround, ProductAround
 from bot.storage.reminders import Reminder
 from bot.storage.silences import Word
 
@@ -35,6 +39,7 @@ class Standing:
     silences: tuple[Silence, ...] = ()
     agrees: bool = True
     province: str = ""
+    calendar: Calendar = LAW
     own: Mapping[int, OrganisationAround] = field(default_factory=dict)  # by product
 
 
@@ -48,16 +53,29 @@ def standings(work: Work, people: Sequence[int], open_rows: Mapping[int, Collect
     words = silences.of_people(work, list(found))
     products = {p.id for one in found.values() for o in one.organisations for p in o.products}
     done = silences.done_of(work, "product", sorted(products))
-    return {id_: _standing(one, words.get(id_, ()), done, open_rows.get(id_, ())) for id_, one in found.items()}
+
+    @cache
+    def calendars(province: str) -> Calendar:
+        return calendar_of(work, province)
+
+    return {
+        id_: _standing(one, words.get(id_, ()), done, open_rows.get(id_, ()), calendars) for id_, one in found.items()
+    }
 
 
 def _standing(
-    one: PersonAround, words: Sequence[Word], done: Mapping[int, Sequence[Word]], rows: Collection[Reminder]
+    one: PersonAround,
+    words: Sequence[Word],
+    done: Mapping[int, Sequence[Word]],
+    rows: Collection[Reminder],
+    calendars: Callable[[str], Calendar],
 ) -> Standing:
     chosen = one.consents.get("reminders")
     minded = [o for o in one.organisations if o.role == "manager" or chosen]
     own = {p.id: o for o in minded for p in o.products}
-    products = tuple(_product(p, o, done.get(p.id, ())) for o in minded for p in o.products)
+    province = next((_province(o) for o in minded if _province(o)), "")
+    calendar = calendars(province)
+    products = tuple(_product(p, done.get(p.id, ()), calendar) for o in minded for p in o.products)
     names = {p.id: _name(p) for o in one.organisations for p in o.products}
     wishes = _wishes(one, names, rows)
     wished = {wish.talk for wish in wishes}
@@ -65,8 +83,7 @@ def _standing(
     theirs = [*words, *(word for p in products for word in done.get(p.id, ()))]
     quiet = tuple({Silence(w.matter, w.subject, w.occasion) for w in theirs})  # type: ignore[arg-type]
     known = Known(products, talks, wishes=wishes)
-    province = next((_province(o) for o in minded if _province(o)), "")
-    return Standing(one, known, quiet, chosen is not False, province, own)
+    return Standing(one, known, quiet, chosen is not False, province, calendar, own)
 
 
 def _name(product: ProductAround) -> str:
@@ -78,18 +95,31 @@ def _province(organisation: OrganisationAround) -> str:
     return found.province_code if found is not None else ""
 
 
-def _product(one: ProductAround, organisation: OrganisationAround, done: Sequence[Word]) -> ProductKnown:
+def _product(one: ProductAround, done: Sequence[Word], calendar: Calendar) -> ProductKnown:
     handed_in = frozenset(word.occasion for word in done if word.matter == "hand_in")
+    dossier = one.dossier
     return ProductKnown(
         one.id,
         _name(one),
-        _province(organisation),
         ready=ready(one.estimate),
         handed_in=handed_in,
+        on_its_way=dossier is not None and dossier.state != "draft" and not states()[dossier.state].ended,
+        result_due=_result_due(dossier, calendar),
         judged=one.judged,
-        certificate=_day(one.answers.get("certificate-expiry")),
+        certificate=one.certificate_ends or _day(one.answers.get("certificate-expiry")),
         upgrade=one.answers.get("round") == "upgrade",
     )
+
+
+def _result_due(one: DossierAround | None, calendar: Calendar) -> tuple[int, date] | None:
+    """By when a dossier that lies with the province must have its result, as `services.deadlines` has it."""
+    if one is None or one.state not in AT_PROVINCE:
+        return None
+    if one.kind == "re_evaluation":
+        return (one.id, calendar.result_due(one.arrived_on)) if one.arrived_on is not None else None
+    if one.proposed_on is None:
+        return None
+    return one.id, calendar.round_for_proposal(one.proposed_on).council_before
 
 
 def ready(estimate: Mapping[str, Any] | None) -> bool:

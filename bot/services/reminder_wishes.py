@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
+from bot.programme import dossier_life
 from bot.programme.reminders import MATTERS, Deadline, Planned
 from bot.programme.reminders.deadline import FORWARD, KINDS, Kind, Matter
-from bot.programme.reminders.late import SAID
+from bot.programme.reminders.late import CHANGED, SAID
+from bot.services import acting, certificates, dossiers
 from bot.storage import Work, audit, reminders, silences
 from bot.storage.reminders import Reminder
 
@@ -55,6 +57,29 @@ def done(work: Work, row: Reminder, on_day: date | None = None) -> None:
     silences.add(work, row.person_id, matter_of(row), row.subject, row.occasion, done=True, on_day=on_day)
     _stop(work, row)
     _note(work, row, "reminder.done")
+
+
+def handed_in(work: Work, row: Reminder, on_day: date) -> None:
+    """The file was handed in, by this person's word: a dossier begins that waits for the commune to confirm. Where
+    there can be none (no commune is known), the word alone stops the reminders."""
+    kind: dossier_life.Kind = "re_evaluation" if matter_of(row) == "certificate" else "first"
+    if kind == "first" and certificates.held(work, row.subject[1]) is not None:
+        kind = "upgrade"
+    actor = acting.producer(row.person_id)
+    try:
+        one = dossiers.begin(work, actor, row.subject[1], kind)
+        if one.state == "draft":
+            dossiers.move(work, actor, one.id, "hand_in", dossier_life.Papers(on=on_day))
+    except dossiers.Refused as refused:
+        if refused.why != "open":  # then one is on its way already, and that is what was said
+            done(work, row, on_day)
+            return
+    for other in _same(work, row):  # planned again, should the commune never have got it
+        if other.status == "planned":
+            other.status, other.reason = "stopped", CHANGED
+            reminders.save(work, [other])
+    reminders.sooner(work, [row.person_id])
+    _note(work, row, "reminder.handed_in")
 
 
 def unwanted(work: Work, row: Reminder) -> None:

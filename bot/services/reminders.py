@@ -121,7 +121,7 @@ class _Look:
         silences = self.one.silences
         self.live = [
             one
-            for one in deadlines(self.one.known, self.today)
+            for one in deadlines(self.one.known, self.today, self.one.calendar)
             if not any(silence.covers(one) for silence in silences) and self.rules.of(one.kind) is not None
         ]
         if not self.one.agrees:
@@ -131,7 +131,7 @@ class _Look:
             return
         wanted = {
             one.identity: one
-            for one in plan(self.live, self.rules, self.today, sent=sent)
+            for one in plan(self.live, self.rules, self.today, sent=sent, days=self.one.calendar.days)
             if one.send_on <= self.today + HORIZON
         }
         self._fit(wanted)

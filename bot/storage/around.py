@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
 from bot.storage.tables import (
     assessment,
+    certificate,
     chat,
     consent,
     council_result,
+    dossier,
     membership,
     organisation,
     person,
@@ -28,14 +30,28 @@ from bot.storage.work import Work
 
 
 @dataclass(slots=True)
+class DossierAround:
+    """A product's newest dossier, in whatever state."""
+
+    id: int
+    kind: str
+    state: str
+    proposed_on: date | None
+    arrived_on: date | None
+
+
+@dataclass(slots=True)
 class ProductAround:
     """`estimate`: of the newest assessment that was not given up, None until it was confirmed. `judged`: a council's
-    result of any of its assessments is kept."""
+    result of any of its assessments is kept. `certificate_ends`: of the newest certificate that is held or has
+    expired; one that was replaced or revoked is none."""
 
     id: int
     answers: dict[str, Any]
     estimate: dict[str, Any] | None = None
     judged: bool = False
+    dossier: DossierAround | None = None
+    certificate_ends: date | None = None
 
 
 @dataclass(slots=True)
@@ -111,6 +127,18 @@ _ESTIMATES = (
     .where(assessment.c.product_id.in_(_IN), assessment.c.abandoned_at.is_(None))
     .order_by(assessment.c.id)
 )
+_DOSSIERS = (
+    select(
+        *(dossier.c[name] for name in ("product_id", "id", "kind", "state", "proposed_on", "arrived_on")),
+    )
+    .where(dossier.c.product_id.in_(_IN))
+    .order_by(dossier.c.id)
+)
+_CERTIFICATES = (
+    select(certificate.c.product_id, certificate.c.expires_on)
+    .where(certificate.c.product_id.in_(_IN), certificate.c.status.in_(("held", "expired")))
+    .order_by(certificate.c.id)
+)
 _TALKS = (
     select(talk.c.person_id, talk.c.id, talk.c.product_id, talk.c.state, talk.c.updated_at, talk.c.finished_at)
     .where(talk.c.person_id.in_(_IN))
@@ -141,6 +169,10 @@ def people_around(work: Work, ids: Sequence[int]) -> dict[int, PersonAround]:
     for row in _rows(work, _ESTIMATES, list(products)):
         products[row.product_id].estimate = row.estimate
         products[row.product_id].judged |= row.result is not None
+    for row in _rows(work, _DOSSIERS, list(products)):
+        products[row.product_id].dossier = DossierAround(*row[1:])
+    for row in _rows(work, _CERTIFICATES, list(products)):
+        products[row.product_id].certificate_ends = row.expires_on
     return found
 
 

@@ -31,3 +31,16 @@ def load_person(work: Work, person_id: int) -> Person | None:
 def save_person(work: Work, one: Person) -> None:
     """Keeps language and trial; answers are kept by `facts.record`."""
     work.conn.execute(_SAVE, {"id_": one.id, "language": one.language, "trial_until": one.trial_until})
+
+
+_AFTER = (
+    select(person.c.id)
+    .where(person.c.id > bindparam("after_"), person.c.trial_until.is_(None), person.c.forgotten_at.is_(None))
+    .order_by(person.c.id)
+    .limit(bindparam("limit_"))
+)
+
+
+def after(work: Work, id_: int, limit: int) -> list[int]:
+    """The numbers of people who agreed to be kept, in their order, from the one after `id_` on."""
+    return [int(row.id) for row in work.conn.execute(_AFTER, {"after_": id_, "limit_": limit})]

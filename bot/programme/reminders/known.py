@@ -6,28 +6,16 @@ a new field here and a few lines in `deadlines`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from bot.programme.calendar import WorkingDays, commune_due, next_rounds, producer_by
-from bot.programme.certificates import grace_ends, window
+from bot.programme.calendar import LAW, Calendar, CertificateDays
 from bot.programme.reminders.deadline import Deadline
 
 ROUNDS_AHEAD = 2
-
-
-@dataclass(frozen=True, slots=True)
-class RoundDay:
-    """One coming round: its name ("2027-1"), the last good day at the commune, and the day the council meets before."""
-
-    name: str
-    producer_by: date
-    council_before: date
-
-
-Rounds = Callable[[str, date], Sequence[RoundDay]]
-"""The rounds ahead for a province (its code, "" for unknown) from a day on, the nearest first."""
+RESULT_ASKED = timedelta(days=60)
+"""How long after its council a result is still asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +29,16 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class ProductKnown:
-    """`ready`: has or nearly has what 3 stars take, by its last estimate. `handed_in`: the rounds (or "in hand") it was
-    handed in for. `on_its_way`: a dossier of it is with an office. `judged`: a result came after that."""
+    """`ready`: has or nearly has what 3 stars take, by its last estimate. `handed_in`: the rounds it was handed in for
+    by somebody's word alone, without a dossier here. `on_its_way`: a dossier of it is with an office. `result_due`: by
+    when that one's result must be known (the dossier's number, the day). `judged`: a council's result is kept."""
 
     id: int
     name: str = ""
-    province: str = ""
     ready: bool = False
     handed_in: frozenset[str] = frozenset()
     on_its_way: bool = False
+    result_due: tuple[int, date] | None = None
     judged: bool = False
     certificate: date | None = None  # its last day
     upgrade: bool = False  # goes for more stars, which may be asked for at any time
@@ -91,30 +80,24 @@ class Known:
     wishes: tuple[Wish, ...] = ()
 
 
-def legal_rounds(province: str, today: date, days: WorkingDays | None = None) -> Sequence[RoundDay]:
-    """The rounds every province has (Decision 26/2026, Article 5.1), for which a file can still be handed in."""
-    found = []
-    for one in next_rounds(today, ROUNDS_AHEAD + 1):
-        by = producer_by(one.proposals_before, days)
-        if by >= today:
-            found.append(RoundDay(f"{one.year}-{one.number}", by, one.council_before))
-    return found[:ROUNDS_AHEAD]
-
-
-def deadlines(
-    known: Known, today: date, rounds: Rounds = legal_rounds, days: WorkingDays | None = None
-) -> tuple[Deadline, ...]:
-    """Every deadline that holds today for what is known of one person."""
+def deadlines(known: Known, today: date, calendar: Calendar = LAW) -> tuple[Deadline, ...]:
+    """Every deadline that holds today for what is known of one person, by the calendar of their province."""
     found: list[Deadline] = []
     for talk in known.talks:
         found.append(Deadline("unfinished", ("talk", talk.id), talk.left, facts={"product": talk.product}))
     for product in known.products:
-        found += _of_product(product, today, rounds)
+        found += _of_product(product, today, calendar)
     for clock in known.clocks:
-        due = commune_due(clock.received, days)
-        facts = {"product": clock.product}
+        due = calendar.commune_due(clock.received)
         found.append(
-            Deadline("clock", ("dossier", clock.dossier), due, clock.received.isoformat(), clock.received, facts=facts)
+            Deadline(
+                "clock",
+                ("dossier", clock.dossier),
+                due,
+                clock.received.isoformat(),
+                clock.received,
+                facts={"product": clock.product},
+            )
         )
     for wish in known.wishes:
         facts = {"product": wish.product}
@@ -122,20 +105,31 @@ def deadlines(
     return tuple(found)
 
 
-def _of_product(product: ProductKnown, today: date, rounds: Rounds) -> Iterator[Deadline]:
+def _rounds(calendar: Calendar, today: date) -> Iterator[tuple[str, date]]:
+    """The next rounds a file can still be handed in for: name ("2027-1") and last good day at the commune."""
+    left = ROUNDS_AHEAD
+    for one in calendar.rounds_ahead(today):
+        by = calendar.producer_by(one.proposals_before)
+        if by >= today and left:
+            left -= 1
+            yield f"{one.year}-{one.number}", by
+
+
+def _of_product(product: ProductKnown, today: date, calendar: Calendar) -> Iterator[Deadline]:
     subject, facts = ("product", product.id), {"product": product.name}
-    coming = rounds(product.province, today)
-    held = product.certificate if product.certificate and today <= grace_ends(product.certificate) else None
+    held = product.certificate
+    if held is not None and today > calendar.certificate(held).grace_ends:
+        held = None
     if product.ready and not product.on_its_way and (held is None or product.upgrade):
         earlier: date | None = None
-        for one in coming:
-            if one.name not in product.handed_in:
-                yield Deadline("round", subject, one.producer_by, one.name, after=earlier, facts=facts)
-            earlier = one.producer_by
+        for name, by in _rounds(calendar, today):
+            if name not in product.handed_in:
+                yield Deadline("round", subject, by, name, after=earlier, facts=facts)
+            earlier = by
     if not product.judged:
-        yield from _results(product, today, rounds)
+        yield from _results(product, today, calendar)
     if held is not None and not product.on_its_way:
-        yield from _of_certificate(product, held, today)
+        yield from _of_certificate(product, calendar.certificate(held), today)
     for paper in product.papers:
         if paper.runs_out >= today:
             names = {f"paper.{code}": said for code, said in paper.name.items()}
@@ -146,35 +140,33 @@ RESULT_ASKED = timedelta(days=60)
 """How long after its council a result is still asked for."""
 
 
-def _results(product: ProductKnown, today: date, rounds: Rounds) -> Iterator[Deadline]:
-    """The councils of the rounds it was handed in for, from the day they must have met."""
-    for name in sorted(product.handed_in):
-        year, _, number = name.partition("-")
-        if not (year.isdigit() and number):
-            continue
-        known = [one for one in rounds(product.province, date(int(year), 1, 1)) if one.name == name]
-        for one in known:
-            if today <= one.council_before + RESULT_ASKED:
-                facts = {"product": product.name}
-                yield Deadline("result", ("product", product.id), one.council_before, name, facts=facts)
+def _results(product: ProductKnown, today: date, calendar: Calendar) -> Iterator[Deadline]:
+    """The councils it was handed in for, from the day they must have met: a dossier's, else by somebody's word."""
+    subject, facts = ("product", product.id), {"product": product.name}
+    if product.result_due is not None:
+        dossier, due = product.result_due
+        yield Deadline("result", subject, due, f"dossier:{dossier}", facts=facts)
+        return
+    for one in calendar.rounds(today - timedelta(days=366), today + timedelta(days=366)):
+        name = f"{one.year}-{one.number}"
+        if name in product.handed_in and today <= one.council_before + RESULT_ASKED:
+            yield Deadline("result", subject, one.council_before, name, facts=facts)
 
 
-def _of_certificate(product: ProductKnown, ends: date, today: date) -> Iterator[Deadline]:
+def _of_certificate(product: ProductKnown, days: CertificateDays, today: date) -> Iterator[Deadline]:
     """Re-evaluation: 180 to 120 days before the end [Article 7.6a]; the end [4.3]; at most 180 days more [12.3]."""
-    subject, occasion = ("product", product.id), ends.isoformat()
-    opens, closes = window(ends)
-    grace = grace_ends(ends)
+    subject, occasion = ("product", product.id), days.expires.isoformat()
     facts = {
         "product": product.name,
-        "closes": closes.isoformat(),
-        "expires": ends.isoformat(),
-        "grace": grace.isoformat(),
+        "closes": days.window_closes.isoformat(),
+        "expires": days.expires.isoformat(),
+        "grace": days.grace_ends.isoformat(),
     }
-    if today <= closes:
-        yield Deadline("window_opens", subject, opens, occasion, facts=facts)
-        yield Deadline("window_half", subject, opens + (closes - opens) / 2, occasion, facts=facts)
-        yield Deadline("window_closes", subject, closes, occasion, facts=facts)
-    if today <= ends:
-        yield Deadline("expires", subject, ends, occasion, facts=facts)
-    if today <= grace:
-        yield Deadline("grace", subject, grace, occasion, after=ends, facts=facts)
+    if today <= days.window_closes:
+        half = days.window_opens + (days.window_closes - days.window_opens) / 2
+        yield Deadline("window_opens", subject, days.window_opens, occasion, facts=facts)
+        yield Deadline("window_half", subject, half, occasion, facts=facts)
+        yield Deadline("window_closes", subject, days.window_closes, occasion, facts=facts)
+    if today <= days.expires:
+        yield Deadline("expires", subject, days.expires, occasion, facts=facts)
+    yield Deadline("grace", subject, days.grace_ends, occasion, after=days.expires, facts=facts)

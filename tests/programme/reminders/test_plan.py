@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.programme.calendar import Calendar
 from bot.programme.reminders import Deadline, Silence, default_rules, is_tet, plan
-from bot.programme.reminders.known import ClockKnown, Known, ProductKnown, RoundDay, TalkKnown, deadlines
+from bot.programme.reminders.known import ClockKnown, Known, ProductKnown, TalkKnown, deadlines
+from bot.programme.rules import EXTRA, ProvinceRule
 
 RULES = default_rules()
 
@@ -35,21 +37,17 @@ def test_what_became_ready_late_is_told_only_what_is_still_to_come() -> None:
     assert days_of(honey, date(2027, 4, 4), "round")[:2] == [(3, "2027-04-04"), (1, "2027-04-06")]
 
 
-def test_the_second_round_is_not_spoken_of_before_the_first_is_over() -> None:
-    def close(province: str, today: date) -> list[RoundDay]:
-        return [
-            RoundDay("2027-1", date(2027, 4, 7), date(2027, 6, 30)),
-            RoundDay("2027-x", date(2027, 4, 20), date(2027, 7, 30)),
-        ]
-
-    found = plan(
-        deadlines(Known((ProductKnown(7, "", ready=True),)), date(2027, 3, 1), close),
-        RULES,
-        date(2027, 3, 1),
-    )
-    second = [one.send_on for one in found if one.deadline.occasion == "2027-x"]
-    assert second
-    assert min(second) > date(2027, 4, 7)
+def test_a_provinces_further_round_is_not_spoken_of_before_the_one_before_it_is_over() -> None:
+    value = {"tier": "province", "proposals_before": "2027-05-14", "council_before": "2027-07-30"}
+    own = ProvinceRule("19", EXTRA, value, "QĐ 12/2027", date(2027, 1, 1))
+    today = date(2027, 3, 1)
+    found = plan(deadlines(Known((ProductKnown(7, "", ready=True),)), today, Calendar("19", (own,))), RULES, today)
+    rounds: dict[str, list[date]] = {}
+    for one in found:
+        rounds.setdefault(one.deadline.occasion, []).append(one.send_on)
+    assert list(rounds) == ["2027-1", "2027-3"]
+    assert rounds["2027-3"][0] > date(2027, 4, 7)
+    assert len(rounds["2027-3"]) < 5
 
 
 @pytest.mark.parametrize(
