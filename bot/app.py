@@ -19,9 +19,9 @@ from bot.accounts import Accounts
 from bot.channels.gate import Gate
 from bot.channels.ports import Busy, Channel, Fetch
 from bot.channels.terminal import TerminalChat
-from bot.channels.web import Bell, Line, WebChat
+from bot.channels.web import Bell, Filed, Line, WebChat
 from bot.clock import Clock, SystemClock
-from bot.delivery.attachments import attached
+from bot.delivery.attachments import attached, on_disk
 from bot.delivery.fanout import Fanout
 from bot.delivery.fetching import Fetcher, clear_away
 from bot.delivery.pictures import draw
@@ -213,14 +213,17 @@ def web_chat(house: House, head: str = "") -> WebChat:
         found = await house.lane.read(find)
         return await asyncio.to_thread(draw, found) if found is not None else None
 
-    async def document(chat: str, line: int, number: int) -> Attachment | None:
+    async def document(chat: str, line: int, number: int) -> Attachment | Filed | None:
         def find(work: Work) -> File | None:
             chat_number = chat_id(work, chat)
             message = message_at(work, chat_number, line) if chat_number is not None else None
             return message.files[number] if message is not None and number < len(message.files) else None
 
         found = await house.lane.read(find)
-        return await attached(found) if found is not None else None
+        if found is None:
+            return None
+        path = await on_disk(found, house.media)
+        return Filed(found.filename, found.mime, path) if path is not None else await attached(found)
 
     return WebChat(
         receive=house.receive,

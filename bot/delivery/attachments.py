@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
+from bot.delivery.bundles import bundle
 from bot.delivery.files import write
 from bot.delivery.pictures import draw
+from bot.media import Store
 from bot.messages import Attachment, File, Message
 
 
@@ -18,6 +21,20 @@ async def made(message: Message) -> tuple[Attachment, ...]:
             ready.append(Attachment(f"{picture.name}.png", "image/png", drawn, picture.alt))
     written = [await attached(file) for file in message.files]
     return (*ready, *(one for one in written if one is not None))
+
+
+async def on_disk(file: File, store: Store) -> Path | None:
+    """A file that may be too large for memory, as a draft of the store that whoever asked removes again; None for one
+    that is small and comes from `attached`."""
+    target = store.draft()
+    try:
+        if await asyncio.to_thread(bundle, file, store, target):
+            return target
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    target.unlink(missing_ok=True)
+    return None
 
 
 async def attached(file: File) -> Attachment | None:

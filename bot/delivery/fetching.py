@@ -42,6 +42,7 @@ class Fetched:
     mime: str = ""
     size: int = 0
     sha256: str = ""
+    flaw: str = ""
 
 
 Settle: TypeAlias = Callable[[Work, int, Fetched], None]
@@ -139,11 +140,11 @@ class Fetcher:
                 await self._download(wanted, raw)
             if self._scanner is not None:
                 await self._scanner.check(raw)
-            mime = await self._clean(raw, made)
+            mime, flaw = await self._clean(raw, made)
             if mime.startswith("audio/") != (wanted.kind == "voice"):
                 raise Refused("kind")
             digest, size = await asyncio.to_thread(self._store.keep, made)
-            return Fetched("kept", mime=mime, size=size, sha256=digest)
+            return Fetched("kept", mime=mime, size=size, sha256=digest, flaw=flaw)
         finally:
             raw.unlink(missing_ok=True)
             made.unlink(missing_ok=True)

@@ -133,6 +133,7 @@ def refusal(w: Words, reason: str) -> str:
         "empty": t("This file is empty."),
         "full": t("There is no more room for pictures of your group."),
         "gone": t("I could not fetch what you sent."),
+        "identity": t("That is an identity card: I need none, so I have deleted the picture."),
         "heic": t("Your phone saved this picture as HEIC, which I cannot read."),
         "kind": t("I cannot read this kind of file."),
         "locked": t("This file is locked with a password."),
@@ -149,8 +150,19 @@ def refusal(w: Words, reason: str) -> str:
         "gone": t("Please send it once more."),
         "source": t("Please send it once more."),
         "virus": t("Please do not pass it on. A photo of the paper is enough."),
+        "identity": t("It is private: please send it to nobody in a chat."),
     }.get(reason, t("Please send a photo of the paper instead."))
     return f"{said}\n{todo}"
+
+
+def hard_to_read(w: Words, flaw: str) -> str:
+    """A photo that was kept but can hardly be read: what to do better, kindly, and that it may also stay."""
+    t = w.t
+    said = {
+        "dark": t("That photo is rather dark. Could you take it once more by a window or outdoors?"),
+        "blurred": t("That photo is a little blurred. Could you take it once more, holding still?"),
+    }.get(flaw, t("That photo is very small. Could you take it once more, closer, the whole page?"))
+    return f"{said}\n" + t("I keep it all the same; the new one can go after it.")
 
 
 def told(pen: Pen, reason: str) -> None:

@@ -6,23 +6,32 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.flows import forms
-from bot.flows.forms import MakeForms
-from bot.flows.proofs import printed
+from bot.flows.forms import MakeForms, Sheaf
 from bot.flows.state import SideAct
-from bot.handlers import evidence
+from bot.handlers.evidence import held
+from bot.services import media, papers
+from bot.storage.media import State
+from bot.storage.papers import SUBJECT, Paper
 
 if TYPE_CHECKING:
     from bot.handlers.desk import Desk
 
 
+KEPT: tuple[State, ...] = ("kept",)
+
+
 def make_forms(desk: Desk, act: MakeForms) -> None:
-    papers: dict[str, list[str]] = {}
-    for one in evidence.held_by(desk):
-        papers.setdefault(one.kind, []).append(printed(one, desk.ctx()))
-    if act.ending:
-        desk.show(lambda pen: forms.send(pen, papers, act.ending))
+    sheaves = [Sheaf(held(one), _pages(desk, one)) for one in papers.serving(desk.work, desk.loaded)]
+    if act.wanted:
+        desk.show(lambda pen: forms.send(pen, sheaves, act.wanted))
     else:
-        desk.show(lambda pen: forms.menu(pen, papers))
+        desk.show(lambda pen: forms.menu(pen, sheaves))
+
+
+def _pages(desk: Desk, one: Paper) -> tuple[tuple[str, str], ...]:
+    """What is kept of a paper, in the order it was sent."""
+    kept = media.of(desk.work, SUBJECT, one.id, states=KEPT)
+    return tuple((use.media.sha256, use.media.mime) for use in kept if use.media.sha256 is not None)
 
 
 ACTS: dict[type[SideAct], Callable[[Desk, Any], None]] = {MakeForms: make_forms}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.flows.media import MediaShows, refusal, told
+from bot.flows.media import MediaShows, hard_to_read, refusal, told
 from bot.flows.state import SideAct
 from bot.language import words
 from bot.messages import Media, Message
@@ -47,14 +47,15 @@ def shows(desk: Desk, act: MediaShows) -> None:
 
 
 def settle(work: Work, media_id: int, result: Result, quota: int) -> None:
-    """What became of a fetching; a refusal is told once for all that was sent together."""
+    """What became of a fetching; a refusal, or that a photo can hardly be read, is told once for all that was sent
+    together."""
     one = media.settle(work, media_id, result, quota)
-    if one is None or one.state == "kept" or one.chat_id is None or one.person_id is None:
+    if one is None or one.chat_id is None or one.person_id is None:
         return
-    person = load_person(work, one.person_id)
-    if person is not None:
-        text = refusal(words(person.language), one.reason)
-        outbox.add(work, one.chat_id, Message(text), key=f"media:{one.album_id}:{one.reason}")
+    person, why = load_person(work, one.person_id), result.flaw if one.state == "kept" else one.reason
+    if person is not None and why:
+        text = (hard_to_read if one.state == "kept" else refusal)(words(person.language), why)
+        outbox.add(work, one.chat_id, Message(text), key=f"media:{one.album_id}:{why}")
 
 
 ACTS: dict[type[SideAct], Callable[[Desk, Any], None]] = {MediaShows: shows}

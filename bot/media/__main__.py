@@ -1,6 +1,6 @@
 """`python -m bot.media SOURCE TARGET`: one strange file cleaned in a process of its own, with little memory and time.
 
-Prints "kept <media type>" or "refused <reason>". A file that breaks a decoder breaks this process only.
+Prints "kept <media type> <flaw>" or "refused <reason>". A file that breaks a decoder breaks this process only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def main(source: str, target: str) -> int:
     from bot.media.reasons import Refused
 
     try:
-        print(f"kept {clean(Path(source), Path(target))}")
+        print("kept", *clean(Path(source), Path(target)))
     except Refused as refused:
         print(f"refused {refused.reason}")
     return 0

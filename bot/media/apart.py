@@ -8,18 +8,20 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeAlias, cast
 
+from bot.media.looks import FLAWS, Flaw
 from bot.media.reasons import REASONS, Reason, Refused
 
 AT_ONCE = 2  # files cleaned side by side: each takes a core
 SECONDS = 60
 
-Clean: TypeAlias = Callable[[Path, Path], Awaitable[str]]
-"""(source, target) → the media type of what was written to the target. Raises Refused."""
+Clean: TypeAlias = Callable[[Path, Path], Awaitable[tuple[str, Flaw]]]
+"""(source, target) → the media type of what was written to the target, and what keeps a photo from being read. Raises
+Refused."""
 
 _turns = asyncio.Semaphore(AT_ONCE)
 
 
-async def clean_apart(source: Path, target: Path) -> str:
+async def clean_apart(source: Path, target: Path) -> tuple[str, Flaw]:
     """Raises Refused; a file that breaks or holds up the process is "broken"."""
     async with _turns:
         child = await asyncio.create_subprocess_exec(
@@ -39,5 +41,6 @@ async def clean_apart(source: Path, target: Path) -> str:
             raise Refused("broken") from error
     word, _, rest = said.decode("utf-8", "replace").strip().partition(" ")
     if word == "kept":
-        return rest
+        mime, _, flaw = rest.partition(" ")
+        return mime, cast(Flaw, flaw) if flaw in FLAWS else ""
     raise Refused(cast(Reason, rest) if word == "refused" and rest in REASONS else "broken")

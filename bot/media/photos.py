@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from bot.media.looks import Flaw, flaw_of, is_identity_card
 from bot.media.reasons import Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
@@ -18,8 +19,9 @@ LONGEST = 3000  # pixels: an A4 page stays readable at some 250 to the inch
 QUALITY = 85
 
 
-def rewrite(source: Path, target: Path) -> str:
-    """Writes the file's first picture upright, in sRGB, without metadata; returns its media type. Raises Refused."""
+def rewrite(source: Path, target: Path) -> Flaw:
+    """Writes the file's first picture as an upright JPEG in sRGB, without metadata; returns what keeps it from being
+    read. Raises Refused, also for an identity card."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS_JPEG
     try:
         with warnings.catch_warnings():
@@ -57,7 +59,7 @@ def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     return changed if changed is not None else picture
 
 
-def _write(picture: Image.Image, target: Path) -> str:
+def _write(picture: Image.Image, target: Path) -> Flaw:
     see_through = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
     if see_through:
         solid = picture.convert("RGBA")
@@ -67,5 +69,7 @@ def _write(picture: Image.Image, target: Path) -> str:
     # A new picture of the pixels alone: `info` may hold comments and thumbnails that writers copy.
     clean = picture.convert("L" if picture.mode in ("1", "L") else "RGB")
     clean.info = {}
+    if is_identity_card(clean):
+        raise Refused("identity")
     clean.save(target, "JPEG", quality=QUALITY, optimize=True)
-    return "image/jpeg"
+    return flaw_of(clean)

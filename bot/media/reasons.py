@@ -10,6 +10,7 @@ Reason = Literal[
     "empty",
     "full",  # the organisation has used up its room
     "gone",  # the platform no longer gives it out
+    "identity",  # an identity card, which is never wanted
     "heic",  # the picture format of iPhones, which few other machines read
     "kind",  # something we do not take
     "locked",  # needs a password

@@ -17,6 +17,7 @@ from bot.handlers.inbound import handle
 from bot.handlers.media import settle
 from bot.media import Refused, Scanner, ScannerAway, Store
 from bot.media.cleaning import clean
+from bot.media.looks import Flaw
 from bot.media.store import SETTLES
 from bot.messages import Media
 from bot.services import privacy
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.asyncio
 MB = 1024 * 1024
 
 
-async def clean_here(source: Path, target: Path) -> str:
+async def clean_here(source: Path, target: Path) -> tuple[str, Flaw]:
     return clean(source, target)
 
 

@@ -53,7 +53,7 @@ def test_a_paper_of_two_pages_with_its_number_and_days_proves_its_criteria(on: S
     assert "2 trang." in heard
     (paper,) = rows(on, "paper")
     assert (paper.kind, paper.number, paper.issued_on) == ("raw-material", "12/HĐ", date(2025, 2, 5))
-    say(on, "làm hồ sơ", "tải bản pdf")
+    say(on, "làm hồ sơ", "tải hồ sơ", "1")
     lines = next(m.files for m in on.messages if m.files)[1].data["lines"]
     assert isinstance(lines, list)
     proved = [line["code"] for line in lines if any("12/HĐ" in proof for proof in line["proofs"])]

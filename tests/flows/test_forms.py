@@ -40,11 +40,11 @@ def test_nothing_of_the_forms_is_asked_before_they_are_wanted(tmp_path: Path) ->
 
 def test_a_group_is_asked_then_the_forms_are_shown_again(tmp_path: Path) -> None:
     on = at_rest("tea-cooperative", tmp_path)
-    assert "Còn 23 câu ngắn nữa là đủ." in say(on, "làm hồ sơ")
+    assert "Mẫu đơn còn 23 câu ngắn nữa." in say(on, "làm hồ sơ")
     assert "Ai đứng tên ký" in say(on, "1")
     heard = say(on, "Nguyễn Văn Hậu", "giám đốc", "xóm Hồng Thái", "0", "không có")
-    assert "Còn 18 câu ngắn nữa là đủ." in heard
-    say(on, "tải bản pdf")
+    assert "Mẫu đơn còn 18 câu ngắn nữa." in heard
+    say(on, "tải hồ sơ", "1")
     first, second = files(on)
     assert (first.name, first.filename) == ("mau-01.pdf", "Mau-01-che-bup-kho-moc-cau.pdf")
     said = second.data["said"]
@@ -66,7 +66,7 @@ def test_a_wish_in_the_middle_of_a_group_is_heard_and_nothing_is_lost(tmp_path: 
 
 def test_gender_and_people_are_printed_only_after_a_yes_of_their_own(tmp_path: Path) -> None:
     on = at_rest("tea-cooperative", tmp_path)
-    say(on, "mẫu 02", "3")
+    say(on, "mẫu 02", "tải hồ sơ", "1")
     assert not {"gender", "ethnicity"} & set(files(on)[1].data["said"])  # type: ignore[call-overload]
     lines = files(on)[1].data["lines"]
     assert isinstance(lines, list)
@@ -84,12 +84,12 @@ def test_what_a_no_to_the_private_questions_leaves_is_a_blank(tmp_path: Path) ->
     }  # fmt: skip
     heard = say(on, "làm hồ sơ")
     for _ in range(40):
-        if "Em hỏi đủ rồi ạ." in heard:
+        if "em hỏi đủ rồi ạ." in heard:
             break
-        question = on.open_question() if "Tải bản PDF" not in heard else ""
+        question = on.open_question() if "Tải hồ sơ" not in heard else ""
         heard = say(on, person.get(question, "0") if question else "1")
-    assert "Em hỏi đủ rồi ạ." in heard
-    say(on, "tải bản word")
+    assert "em hỏi đủ rồi ạ." in heard
+    say(on, "tải hồ sơ", "2")
     said = files(on)[1].data["said"]
     assert isinstance(said, dict)
     assert said["revenue"] == "năm 2025: 85.000.000 đồng; năm 2024: 70.000.000 đồng"
@@ -100,7 +100,7 @@ def test_what_a_no_to_the_private_questions_leaves_is_a_blank(tmp_path: Path) ->
 
 def test_the_commune_reports_on_the_criteria_the_sheet_marks_for_it(tmp_path: Path) -> None:
     on = at_rest("tea-cooperative", tmp_path)
-    say(on, "mẫu 02", "3")
+    say(on, "mẫu 02", "tải hồ sơ", "1")
     said = files(on)[1].data["said"]
     assert isinstance(said, dict)
     assert set(CONTENTS) <= set(said)

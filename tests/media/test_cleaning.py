@@ -21,7 +21,7 @@ from tests.media import files
 def cleaned(folder: Path, content: bytes) -> tuple[str, bytes]:
     source, target = folder / "source", folder / "target"
     source.write_bytes(content)
-    mime = clean(source, target)
+    mime, _ = clean(source, target)
     return mime, target.read_bytes()
 
 
