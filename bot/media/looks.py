@@ -54,5 +54,5 @@ def _at(histogram: Sequence[int], share: float) -> int:
 def is_identity_card(picture: Image.Image) -> bool:
     """By the square code on it: a card photographed so that the code cannot be read is not recognised."""
     return any(
-        _IDENTITY.match(code.text) for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+        _IDENTITY.match(code.text) for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.barcode_formats_from_str("QRCode"))
     )

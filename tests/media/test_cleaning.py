@@ -127,7 +127,7 @@ async def test_cleaning_apart_says_the_same_and_outlives_a_crash(
 ) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
     source.write_bytes(files.photo())
-    assert await clean_apart(source, target) == "image/jpeg"
+    assert await clean_apart(source, target) == ("image/jpeg", "tiny")
     assert target.stat().st_size > 0
     source.write_bytes(files.pdf("script"))
     with pytest.raises(Refused, match="active"):
