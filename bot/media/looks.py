@@ -19,6 +19,7 @@ SHARP = 25  # of 127: the strongest edges (one pixel in 2,000) of print that can
 FLAT = 12.0  # spread of grey below which there is nothing to be sharp: a plain wall, an empty sheet
 _EDGES = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
 
+_SQUARE = zxingcpp.barcode_formats_from_str("QRCode")
 # The square code on a Vietnamese identity card: number, old number, name, birth, sex, address, day of issue.
 _IDENTITY = re.compile(r"\d{12}\|(\d{9})?\|[^|]+\|\d{7,8}\|[^|]+\|")
 
@@ -53,6 +54,5 @@ def _at(histogram: Sequence[int], share: float) -> int:
 
 def is_identity_card(picture: Image.Image) -> bool:
     """By the square code on it: a card photographed so that the code cannot be read is not recognised."""
-    return any(
-        _IDENTITY.match(code.text) for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.barcode_formats_from_str("QRCode"))
-    )
+    found = zxingcpp.read_barcodes(picture, formats=_SQUARE)
+    return any(_IDENTITY.match(code.text) for code in found)
