@@ -78,6 +78,12 @@ def form_facts(ctx: Ctx, papers: Papers) -> dict[str, object]:
     }
 
 
+def place_of(ctx: Ctx) -> str:
+    """The commune and province in words, "" where none is known."""
+    where = place(_text(ctx, "place"))
+    return where.full if where is not None else ""
+
+
 def _text(ctx: Ctx, question: str) -> str:
     value = known(ctx.answers, question)
     return str(value) if isinstance(value, str) else ""

@@ -6,72 +6,27 @@ after their own consent, for this form alone, and may stay blank (Decree 356/202
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
+from functools import partial
+from typing import Any
 
-from bot.flows.cards import Scope
-from bot.flows.question import After, Ctx, Kind, Option, Question
+from bot.flows.groups import LONG, opened, question
+from bot.flows.question import After, Ctx, Option, Question
 from bot.flows.state import Decide, Record
 from bot.flows.texts import CONSENT_VERSION
 from bot.language import day, msgid
 
-OPEN = "forms-open"
-"""The assessment's list of groups whose questions are asked; nothing of them is asked before it names them."""
 PERSONAL = "personal"
 SHOW = "make_forms"  # the wish that opens the forms (`forms.py`)
-LONG = 600
 
 
-def _opened(group: str) -> Callable[[Ctx], bool]:
-    def applies(ctx: Ctx) -> bool:
-        opened = ctx.answers.get(OPEN)
-        return isinstance(opened, list) and group in opened
-
-    return applies
+def _then(group: str, ctx: Ctx, name: str) -> str:
+    """The answer that ends a group shows the forms again, so that it is seen what it was for."""
+    return SHOW if all(q.id == name or q.id in ctx.state.skipped for q in left_in(ctx, group)) else ""
 
 
-def _question(
-    group: str,
-    name: str,
-    scope: Scope,
-    ask: str,
-    short: str,
-    *,
-    example: str = "",
-    explain: str = "",
-    kind: Kind = "text",
-    longest: int = 120,
-    check: Callable[[Ctx, object], str] | None = None,
-    show: Callable[[Ctx, object], str] | None = None,
-    none: str = "",
-    applies: Callable[[Ctx], bool] | None = None,
-) -> Question:
-    """`none` is a line for "there is none", kept as an answer, so that it is not asked again."""
-    own = _opened(group)
-    return Question(
-        id=name,
-        scope=scope,
-        kind=kind,
-        ask=lambda ctx: "\n".join(
-            [ctx.words.t(ask, product=ctx.product), *([ctx.words.t(example)] if longest == LONG and example else [])]
-        ),
-        short=lambda ctx: ctx.words.t(short),
-        example=lambda ctx: ctx.words.t(example) if example else "",
-        explain=lambda ctx: ctx.words.t(explain) if explain else "",
-        options=lambda ctx: (Option("none", ctx.words.t(none)),) if none else (),
-        applies=own if applies is None else lambda ctx: own(ctx) and applies(ctx),
-        check=check,
-        show=show,
-        after=lambda ctx, value: After(do=SHOW) if _last(ctx, group, name) else After(),
-        figures=True,
-        echo=kind in ("date", "money"),
-        longest=longest,
-    )
-
-
-def _last(ctx: Ctx, group: str, name: str) -> bool:
-    """Whether this answer ends its group: then the forms are shown again, so that it is seen what it was for."""
-    return all(q.id == name or q.id in ctx.state.skipped for q in left_in(ctx, group))
+def _question(group: str, *said: Any, **more: Any) -> Question:
+    return question(group, *said, then=partial(_then, group), **more)
 
 
 def _past(ctx: Ctx, value: object) -> str:
@@ -225,7 +180,7 @@ _PERSONAL = (
             Option("no", ctx.words.t("Leave it blank")),
         ),
         explain=lambda ctx: ctx.words.t("It is kept locked, printed on the form and used for nothing else."),
-        applies=_opened(PERSONAL),
+        applies=opened(PERSONAL),
         after=_personal_after,
         unsure=False,
     ),
@@ -240,7 +195,7 @@ _PERSONAL = (
             Option("male", ctx.words.t("Man")),
             Option("not_said", ctx.words.t("Rather not say")),
         ),
-        applies=lambda ctx: _opened(PERSONAL)(ctx) and ctx.said("consent-form-personal", "yes"),
+        applies=lambda ctx: opened(PERSONAL)(ctx) and ctx.said("consent-form-personal", "yes"),
         unsure=False,
         sensitive=True,
     ),
@@ -253,7 +208,7 @@ _PERSONAL = (
         example=lambda ctx: ctx.words.t("For example: Kinh, Tày, Mông."),
         options=lambda ctx: (Option("not_said", ctx.words.t("Rather not say")),),
         after=lambda ctx, value: After(do=SHOW),
-        applies=lambda ctx: _opened(PERSONAL)(ctx) and ctx.said("consent-form-personal", "yes"),
+        applies=lambda ctx: opened(PERSONAL)(ctx) and ctx.said("consent-form-personal", "yes"),
         unsure=False,
         sensitive=True,
     ),
@@ -291,9 +246,9 @@ def left_in(ctx: Ctx, group: str) -> tuple[Question, ...]:
     return tuple(q for q in GROUPS[group] if q.id not in ctx.answers and _fits(ctx, q.id))
 
 
-def _fits(ctx: Ctx, question: str) -> bool:
-    if question == "form-upgraded":
+def _fits(ctx: Ctx, name: str) -> bool:
+    if name == "form-upgraded":
         return _upgrading(ctx)
-    if question.startswith("since-"):
+    if name.startswith("since-"):
         return _again(ctx)
-    return question not in ("gender", "ethnicity") or ctx.said("consent-form-personal", "yes")
+    return name not in ("gender", "ethnicity") or ctx.said("consent-form-personal", "yes")

@@ -8,7 +8,8 @@ from typing import Literal
 
 from bot.flows.evidence import ShowPapers
 from bot.flows.form_facts import form_facts
-from bot.flows.form_questions import GROUPS, OPEN, SHOW, group_name, left_in
+from bot.flows.form_questions import GROUPS, SHOW, group_name, left_in
+from bot.flows.groups import OPEN
 from bot.flows.pen import Pen
 from bot.flows.proofs import Held, missing, needed, printed, shown
 from bot.flows.question import Ctx, Option
@@ -158,17 +159,17 @@ def _whole(ctx: Ctx, ending: str, data: dict[str, object], sheaves: Sequence[She
     name = str(ctx.answers.get("product-name", ""))
     whole = {"title": f"Hồ sơ OCOP: {name}", "forms": data, "papers": papers}
     mime = PDF if ending == "pdf" else "application/zip"
-    return File(f"dossier.{ending}", whole, f"Ho-so-{_plain(name)}.{ending}", mime, ctx.words.t("The whole dossier"))
+    return File(f"dossier.{ending}", whole, f"Ho-so-{file_stem(name)}.{ending}", mime, ctx.words.t("The whole dossier"))
 
 
 def form_file(ctx: Ctx, number: str, ending: str, data: dict[str, object]) -> File:
     """One form as a file to be made when it is sent; its name says form and product, without marks."""
-    plain = _plain(str(ctx.answers.get("product-name", "")))
+    plain = file_stem(str(ctx.answers.get("product-name", "")))
     alt = ctx.words.t("Form {number} of {product}", number=number, product=ctx.product)
     return File(f"mau-{number}.{ending}", data, f"Mau-{number}-{plain}.{ending}", PDF if ending == "pdf" else WORD, alt)
 
 
-def _plain(name: str) -> str:
+def file_stem(name: str) -> str:
     """A name as part of a file name: no marks, no signs."""
     words_of = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in fold(name)[:40]).split()
     return "-".join(words_of) or "san-pham"

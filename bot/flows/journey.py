@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from bot.flows import form_questions, registration, welcome
+from bot.flows import form_questions, registration, story, welcome
 from bot.flows.assessing import assess
 from bot.flows.assessment import assessment_questions, quick_questions
 from bot.flows.doubt import points_of, to_clarify
@@ -285,6 +285,7 @@ def _questions(sheet: int) -> tuple[Question, ...]:
         *registration.PRODUCT_FACTS,
         registration.SUMMARY,
         *form_questions.QUESTIONS,
+        *story.QUESTIONS,
         *assessment_questions(sheet),
         HARVEST,
         LEFTOVERS,

@@ -20,6 +20,7 @@ from bot.flows import (
     office_tickets,
     plan_menu,
     reminding,
+    story,
     what_if,
 )
 from bot.flows.side import Chosen, Side
@@ -34,6 +35,7 @@ SIDES: tuple[Side, ...] = (
     reminding.SIDE,
     forms.SIDE,
     evidence.SIDE,
+    story.SIDE,
     dossier.SIDE,
     dossier.DAY_SIDE,
     dossier.ANSWER_SIDE,

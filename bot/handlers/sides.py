@@ -24,6 +24,7 @@ from bot.handlers import (
     office_queue,
     office_tickets,
     reminders,
+    story,
 )
 from bot.handlers.doing import Doing
 
@@ -36,6 +37,7 @@ ACTS: dict[type[SideAct], Doing] = {
     **media.ACTS,
     **forms.ACTS,
     **evidence.ACTS,
+    **story.ACTS,
     **dossiers.ACTS,
     **members.ACTS,
     **asking.ACTS,
