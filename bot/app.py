@@ -21,9 +21,10 @@ from bot.channels.ports import Busy, Channel, Fetch
 from bot.channels.terminal import TerminalChat
 from bot.channels.web import Bell, Filed, Line, WebChat
 from bot.clock import Clock, SystemClock
-from bot.delivery.attachments import attached, on_disk
+from bot.delivery.attachments import Maker
 from bot.delivery.fanout import Fanout
 from bot.delivery.fetching import Fetcher, clear_away
+from bot.delivery.links import FileLinks
 from bot.delivery.pictures import draw
 from bot.delivery.receipts import Receipts
 from bot.delivery.sender import Sender
@@ -47,6 +48,7 @@ from bot.storage import Closed, Lane, Work, chats, history, installation, messag
 from bot.storage import Line as StoredLine
 from bot.wiring import CONNECT, Connection
 from bot.wiring.paces import rules
+from bot.wiring.public_files import PublicFiles
 from bot.wiring.zalo_oa import verification
 
 log = structlog.get_logger(__name__)
@@ -67,6 +69,8 @@ class House:
     channels: dict[int, Channel] = field(default_factory=dict)
     fetches: dict[int, Fetch] = field(default_factory=dict)
     media: Store = field(init=False)
+    links: FileLinks = field(init=False)
+    maker: Maker = field(init=False)
     sender: Sender = field(init=False)
     receipts: Receipts = field(init=False)
     fetcher: Fetcher = field(init=False)
@@ -77,7 +81,9 @@ class House:
 
     def __post_init__(self) -> None:
         self.media = Store(self.settings.media_folder)
-        self.sender = Sender(self.lane)
+        self.links = FileLinks(self.lane.box.digests, self.clock, self.settings.public_url)
+        self.maker = Maker(self.media, self.settings.public_url, self.links.said)
+        self.sender = Sender(self.lane, fitting=self.maker.fitting)
         self.receipts = Receipts(self.lane)
         self.fetcher = Fetcher(
             self.lane,
@@ -222,8 +228,8 @@ def web_chat(house: House, head: str = "") -> WebChat:
         found = await house.lane.read(find)
         if found is None:
             return None
-        path = await on_disk(found, house.media)
-        return Filed(found.filename, found.mime, path) if path is not None else await attached(found)
+        path = await house.maker.on_disk(found)
+        return Filed(found.filename, found.mime, path) if path is not None else await house.maker.file(found)
 
     return WebChat(
         receive=house.receive,
@@ -265,6 +271,7 @@ async def serve(house: House, host: str, port: int, accounts: Accounts | None = 
     accounts = house.accounts = accounts or Accounts()
     chat = web_chat(house, verification(accounts))
     chat.attach(app)
+    PublicFiles(house).attach(app)
     await house.add_channel("web", WEB_ACCOUNT, chat)
     connections = [connect(house, app, accounts) for connect in CONNECT]
     app.on_shutdown.append(lambda _: _close(connections))

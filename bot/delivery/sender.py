@@ -19,7 +19,7 @@ import structlog
 from bot.channels.ports import Channel
 from bot.delivery import metrics
 from bot.delivery.account import BREATH, Account
-from bot.delivery.attachments import made
+from bot.delivery.attachments import Fitting, words_only
 from bot.delivery.driving import Driver
 from bot.delivery.pacing import Lane as PaceLane
 from bot.delivery.pacing import Pace, Rules
@@ -39,8 +39,10 @@ STOPS = ("throttled", "later", "auth", "unknown", "closed", "window")  # what ke
 class Sender:
     """One stream for the accounts of this process. `wake` is called after each commit that queued something."""
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, lane: Lane, fitting: Fitting = words_only) -> None:
+        """`fitting` makes what goes with the words of a message, as far as a channel takes it."""
         self._lane = lane
+        self._fitting = fitting
         self._accounts: dict[int, Account] = {}
         self._driver = Driver(lane, self._accounts, self.wake)
         self._bell = asyncio.Event()
@@ -215,7 +217,7 @@ class Sender:
     async def _send(self, account: Account, line: Claimed) -> Outcome | None:
         lane = _lane(line)
         try:
-            attachments = await made(line.message) if account.channel.capabilities.attachments else ()
+            message, attachments = await self._fitting(line.message, line.key, account.channel.capabilities)
             held = await self._wait(account, line, lane)
         except Exception as error:  # nothing was sent: what goes with it could not be made
             log.exception("attachment failed", channel=line.channel)
@@ -227,7 +229,7 @@ class Sender:
         if self._closing or not account.driven:
             return None
         account.pace.take(time.monotonic(), lane, line.chat_key)
-        out = Outgoing(line.chat_key, line.message, line.key, attachments, line.last_in_at)
+        out = Outgoing(line.chat_key, message, line.key, attachments, line.last_in_at)
         try:
             outcome = await account.channel.send(out)
         except Exception as error:  # whether it arrived cannot be known: never repeated silently

@@ -21,6 +21,7 @@ from bot.flows import (
     plan_menu,
     reminding,
     story,
+    wall,
     what_if,
 )
 from bot.flows.side import Chosen, Side
@@ -36,6 +37,7 @@ SIDES: tuple[Side, ...] = (
     forms.SIDE,
     evidence.SIDE,
     story.SIDE,
+    wall.SIDE,
     dossier.SIDE,
     dossier.DAY_SIDE,
     dossier.ANSWER_SIDE,

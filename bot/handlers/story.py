@@ -9,6 +9,7 @@ from bot.flows import story
 from bot.flows.media import LOOKS
 from bot.flows.state import SideAct
 from bot.flows.story import MakeStory
+from bot.handlers.forms import KEPT
 from bot.services import media
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def make_story(desk: Desk, act: MakeStory) -> None:
     product = desk.loaded.product
-    shown = media.of(desk.work, "product", product.id, f"paper:{LOOKS}", states=("kept",)) if product is not None else []
+    shown = media.of(desk.work, "product", product.id, f"paper:{LOOKS}", states=KEPT) if product is not None else []
     pictures = [use.media.sha256 for use in shown if use.media.mime == "image/jpeg" and use.media.sha256]
     photo = pictures[-1] if pictures else ""
     if act.ending:

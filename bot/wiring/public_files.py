@@ -1,83 +1,122 @@
-"""Pictures and files of messages by address, for platforms that fetch them instead of being given them.
-
-An address names a message by its key and cannot be guessed: it carries a digest made with this installation's keys. Any
-process over the same database can serve it, since what it shows is made again from the message.
-"""
+"""The route behind `FileLinks`: a picture at once, a document once its code was typed. Any process over the same
+database can serve it, since what it shows is made again from the message."""
 
 from __future__ import annotations
 
-import base64
-import hmac
-from datetime import datetime, timedelta
+import asyncio
+import html
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.delivery.attachments import made
+from bot.channels.web.guard import disposition
+from bot.language import words
+from bot.messages import Attachment, Message
+from bot.storage import Work, codes
 from bot.storage.outbox import message_of
 
 if TYPE_CHECKING:
     from bot.app import House
 
 PATH = "/files/{token}"
-LIVES = timedelta(days=2)
+PIECE = 256 * 1024  # bytes of a large file at a time
+WRONG, WITHIN = 5, timedelta(minutes=15)  # wrong codes for one document, after which it stays shut for a while
 HEADERS = {
-    "Cache-Control": "private, max-age=86400",
+    "Cache-Control": "private, no-store",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
     "Referrer-Policy": "no-referrer",
 }
+PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>body{{font:1.1rem sans-serif;max-width:26rem;margin:2rem auto;padding:0 1rem}}
+input,button{{font:inherit;padding:.6rem;width:100%;box-sizing:border-box;margin:.4rem 0}}</style>
+<h1>{title}</h1><form method="post"><label>{ask}<input name="code" inputmode="numeric" autocomplete="off" maxlength="6"
+autofocus required></label><p role="alert">{why}</p><button>{open}</button></form></html>"""
 
 
 class PublicFiles:
-    """`attach` puts the route into the server; `link` gives addresses."""
+    """`attach` puts the route into the server, once, whoever asks for it."""
 
     def __init__(self, house: House) -> None:
         self._house = house
 
-    @property
-    def possible(self) -> bool:
-        return bool(self._house.settings.public_url)
-
     def attach(self, app: web.Application) -> None:
         app.router.add_get(PATH, self._get)
+        app.router.add_post(PATH, self._post)
 
-    def link(self, key: str, number: int) -> str:
-        """The address of a message's picture (0) or of its first, second… file; "" where people cannot reach us."""
-        if not self.possible:
-            return ""
-        until = int((self._house.clock.now() + LIVES).timestamp())
-        said = f"{until}.{number}.{key}"
-        token = base64.urlsafe_b64encode(f"{said}.{self._digests(said)[0]}".encode()).decode().rstrip("=")
-        return self._house.settings.public_url.rstrip("/") + PATH.format(token=token)
+    async def _get(self, request: web.Request) -> web.StreamResponse:
+        message, _, number = await self._found(request)
+        if number:
+            return _asking(message.files[number - 1].alt)
+        ready = await self._house.maker.made(message)
+        if message.picture is None or not ready:
+            raise web.HTTPNotFound(text="no such file")
+        return _whole(ready[0], "inline")
 
-    def _digests(self, said: str) -> tuple[str, ...]:
-        return self._house.lane.box.digests(f"public file {said}")
+    async def _post(self, request: web.Request) -> web.StreamResponse:
+        message, key, number = await self._found(request)
+        if not number:
+            raise web.HTTPMethodNotAllowed("POST", ["GET"])
+        file = message.files[number - 1]
+        typed = str((await request.post()).get("code", "")).strip()
+        caller = self._house.lane.box.digests(f"file {number} {key}")[-1]
 
-    def _opened(self, token: str, now: datetime) -> tuple[str, int] | None:
-        """Message key and number of a token of ours that still lives."""
+        def fits(work: Work) -> str:
+            if codes.wrong_since(work, caller, work.now - WITHIN) >= WRONG:
+                return "wait"
+            if typed in self._house.links.codes(key, number):
+                return ""
+            codes.count_wrong(work, caller)
+            return "wrong"
+
+        if why := await self._house.lane.run(fits):
+            return _asking(file.alt, why)
+        path = await self._house.maker.on_disk(file)
+        if path is None:
+            made = await self._house.maker.file(file)
+            if made is None:
+                raise web.HTTPNotFound(text="no such file")
+            return _whole(made, "attachment")
         try:
-            said, _, digest = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode().rpartition(".")
-        except ValueError:
-            return None
-        if not any(hmac.compare_digest(digest.encode(), one.encode()) for one in self._digests(said)):
-            return None
-        until, number, key = said.split(".", 2)
-        return (key, int(number)) if now.timestamp() < int(until) else None
+            headers = {**HEADERS, "Content-Type": file.mime, "Content-Disposition": disposition(file.filename)}
+            response = web.StreamResponse(headers=headers)
+            response.content_length = path.stat().st_size
+            await response.prepare(request)
+            with path.open("rb") as opened:
+                while piece := await asyncio.to_thread(opened.read, PIECE):
+                    await response.write(piece)
+            await response.write_eof()
+            return response
+        finally:
+            path.unlink(missing_ok=True)
 
-    async def _get(self, request: web.Request) -> web.Response:
-        found = self._opened(request.match_info["token"], self._house.clock.now())
+    async def _found(self, request: web.Request) -> tuple[Message, str, int]:
+        """The message, its key and the number of what is asked for. Raises HTTPNotFound."""
+        found = self._house.links.opened(request.match_info["token"])
         message = await self._house.lane.read(lambda work: message_of(work, found[0])) if found else None
-        if found is None or message is None:
+        if found is None or message is None or not 0 <= found[1] <= len(message.files):
             raise web.HTTPNotFound(text="no such file")
-        ready = await made(message)
-        place = found[1] if message.picture is not None else found[1] - 1
-        if not 0 <= place < len(ready):
-            raise web.HTTPNotFound(text="no such file")
-        one = ready[place]
-        shown = "inline" if one.mime.startswith("image/") else "attachment"
-        headers = {
-            **HEADERS,
-            "Content-Disposition": f'{shown}; filename="{one.filename.encode("ascii", "replace").decode()}"',
-        }
-        return web.Response(body=one.content, content_type=one.mime, headers=headers)
+        return message, *found
+
+
+def _whole(one: Attachment, how: str) -> web.Response:
+    headers = {**HEADERS, "Content-Disposition": disposition(one.filename, how)}
+    return web.Response(body=one.content, content_type=one.mime, headers=headers)
+
+
+def _asking(title: str, why: str = "") -> web.Response:
+    """The page that asks for the code, in Vietnamese: it is opened outside any chat."""
+    t = words("vi").t
+    said = {
+        "": "",
+        "wrong": t("That is not the code. It stands beside the address in the chat."),
+        "wait": t("Too many wrong codes. Please try again in a quarter of an hour."),
+    }[why]
+    page = PAGE.format(
+        title=html.escape(title),
+        ask=html.escape(t("The code from the chat:")),
+        why=html.escape(said),
+        open=html.escape(t("Open")),
+    )
+    return web.Response(text=page, content_type="text/html", headers=HEADERS, status=200 if not why else 403)

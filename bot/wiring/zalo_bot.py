@@ -18,7 +18,6 @@ from bot.channels.zalo_bot.checks import check
 from bot.channels.zalo_bot.polling import Refused
 from bot.clock import VIETNAM
 from bot.storage import Work, usage
-from bot.wiring.public_files import PublicFiles
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -110,7 +109,6 @@ class ZaloBots:
 
 def connect(house: House, app: web.Application, accounts: Accounts) -> ZaloBots:
     """Makes the accounts and, where they are needed, the routes of webhooks and of pictures."""
-    files = PublicFiles(house)
     running: list[Running] = []
     left_out: list[Finding] = []
     tokens: dict[str, str] = {}
@@ -120,16 +118,14 @@ def connect(house: House, app: web.Application, accounts: Accounts) -> ZaloBots:
             left_out.append(problem)
             continue
         tokens[token] = given.name
-        running.append(_running(house, given, token, files))
+        running.append(_running(house, given, token))
     hooks = {one.bot.account: (one.bot, one.secret) for one in running if one.webhook}
     if hooks:
         Webhook(hooks).attach(app)
-    if running and files.possible:
-        files.attach(app)
-    return ZaloBots(house, running, left_out, files.possible)
+    return ZaloBots(house, running, left_out, house.links.possible)
 
 
-def _running(house: House, given: ZaloBotAccount, token: str, files: PublicFiles) -> Running:
+def _running(house: House, given: ZaloBotAccount, token: str) -> Running:
     box = house.lane.box
 
     def count(work: Work) -> Usage:
@@ -145,7 +141,7 @@ def _running(house: House, given: ZaloBotAccount, token: str, files: PublicFiles
         account=given.name,
         receive=house.receive,
         usage=count_usage,
-        link=files.link,
+        link=lambda key, number: house.links.said(key, number) if number else house.links.link(key, 0),
         clock=house.clock,
         per_month=given.per_month,
         most_users=given.users,

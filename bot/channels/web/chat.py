@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -15,7 +14,7 @@ from bot.channels.ports import Busy, Receive
 from bot.channels.web import events, identity, page_files, stream
 from bot.channels.web.bell import Bell
 from bot.channels.web.events import CHANNEL
-from bot.channels.web.guard import HEADERS, is_https, is_own_page
+from bot.channels.web.guard import HEADERS, disposition, is_https, is_own_page
 from bot.channels.web.lines import as_json
 from bot.channels.web.pace import Pace
 from bot.channels.web.ports import Document, Drawing, Filed, History, LanguageOf, vietnamese
@@ -206,7 +205,7 @@ class WebChat:
         made = await self._document(chat, line, number)
         if made is None:
             return _no(404, "no such file")
-        headers = {**HEADERS, "Cache-Control": "private, no-store", "Content-Disposition": _disposition(made.filename)}
+        headers = {**HEADERS, "Cache-Control": "private, no-store", "Content-Disposition": disposition(made.filename)}
         if isinstance(made, Attachment):
             return web.Response(body=made.content, content_type=made.mime, headers=headers)
         return await _streamed(request, made, headers)
@@ -225,12 +224,6 @@ async def _streamed(request: web.Request, made: Filed, headers: dict[str, str]) 
         return response
     finally:
         made.path.unlink(missing_ok=True)
-
-
-def _disposition(filename: str) -> str:
-    """Saved, never shown in the page; a name with other letters is told as RFC 6266 wants it."""
-    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_. ") else "_" for sign in filename)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 def _after(said: str | None) -> int:

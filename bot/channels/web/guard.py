@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
@@ -47,3 +47,9 @@ def is_own_page(request: web.Request, public_url: str) -> bool:
         return urlsplit(origin).netloc.lower() in ours
     except ValueError:
         return False
+
+
+def disposition(filename: str, how: str = "attachment") -> str:
+    """Saved, never shown in the page; a name with other letters is told as RFC 6266 wants it."""
+    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_. ") else "_" for sign in filename)
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
