@@ -18,7 +18,7 @@ from bot.documents.given import text_of
 from bot.language import words
 from bot.programme.lunar import lunar
 
-MOST = 8  # boxes a page holds
+MOST = 9  # boxes a page holds
 
 
 def wall_pdf(data: Mapping[str, object], home: str) -> bytes:

@@ -18,6 +18,7 @@ from bot.messages import File, Message
 from bot.programme.phones import spoken_phone
 
 KIND = "wall"
+MOST = 9  # boxes on the page
 SHOW = "wall_sheet"
 
 
@@ -44,7 +45,7 @@ def send(pen: Pen, sheaves: Sequence[Sheaf]) -> None:
             str(ctx.answers[name]) for name in ("product-name", "org-name") if isinstance(ctx.answers.get(name), str)
         ),
         "aim": _aim(ctx, one),
-        "jobs": [*_jobs(ctx, one), *_dossier(ctx, one, sheaves)],
+        "jobs": _all_jobs(ctx, one, sheaves),
         "office": _office(ctx),
         "date": ctx.today.isoformat(),
     }
@@ -52,6 +53,13 @@ def send(pen: Pen, sheaves: Sequence[Sheaf]) -> None:
     file = File("wall.pdf", data, f"Viec-can-lam-{name}.pdf", "application/pdf", ctx.words.t("Sheet for the wall"))
     pen.messages.append(Message(pen.t("One page for the wall: print it and tick off what is done."), files=(file,)))
     pen.ask()
+
+
+def _all_jobs(ctx: Ctx, one: Way, sheaves: Sequence[Sheaf]) -> list[dict[str, str]]:
+    """The plan's jobs that must be done first, then the dossier's own, which are always there, then the rest."""
+    plan, own = _jobs(ctx, one), _dossier(ctx, one, sheaves)
+    first = max(0, MOST - len(own))
+    return [*plan[:first], *own, *plan[first:]]
 
 
 def _aim(ctx: Ctx, one: Way) -> str:

@@ -11,15 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.files import FORMS, write
+from bot.delivery.files import FORMS
+from bot.delivery.files import write as written
 from bot.documents.forms.blocks import gaps
 from bot.documents.forms.facts import Facts
+from bot.media import Store
 from bot.messages import File
 from bot.scoring import load_rubric
 from tests.documents.forms.reading import words_of_pdf, words_of_word
 
 FIELDS: Mapping[str, Any] = tomllib.loads((Path(__file__).parent / "fields.toml").read_text("utf-8"))
 NAMES = ("mau-01", "mau-02", "mau-03")
+
+
+def write(file: File) -> bytes | None:
+    return written(file, Store(Path("nowhere")), "")
 
 
 def made(name: str, ending: str, data: Mapping[str, object]) -> str:
