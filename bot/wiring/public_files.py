@@ -3,13 +3,14 @@ database can serve it, since what it shows is made again from the message."""
 
 from __future__ import annotations
 
-import asyncio
 import html
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.channels.web import Filed
+from bot.channels.web.given_out import streamed
 from bot.channels.web.guard import disposition
 from bot.language import words
 from bot.messages import Attachment, Message
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from bot.app import House
 
 PATH = "/files/{token}"
-PIECE = 256 * 1024  # bytes of a large file at a time
 WRONG, WITHIN = 5, timedelta(minutes=15)  # wrong codes for one document, after which it stays shut for a while
 HEADERS = {
     "Cache-Control": "private, no-store",
@@ -78,18 +78,8 @@ class PublicFiles:
             if made is None:
                 raise web.HTTPNotFound(text="no such file")
             return _whole(made, "attachment")
-        try:
-            headers = {**HEADERS, "Content-Type": file.mime, "Content-Disposition": disposition(file.filename)}
-            response = web.StreamResponse(headers=headers)
-            response.content_length = path.stat().st_size
-            await response.prepare(request)
-            with path.open("rb") as opened:
-                while piece := await asyncio.to_thread(opened.read, PIECE):
-                    await response.write(piece)
-            await response.write_eof()
-            return response
-        finally:
-            path.unlink(missing_ok=True)
+        headers = {**HEADERS, "Content-Disposition": disposition(file.filename)}
+        return await streamed(request, Filed(file.filename, file.mime, path), headers)
 
     async def _found(self, request: web.Request) -> tuple[Message, str, int]:
         """The message, its key and the number of what is asked for. Raises HTTPNotFound."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -17,11 +16,10 @@ from bot.channels.web.events import CHANNEL
 from bot.channels.web.guard import HEADERS, disposition, is_https, is_own_page
 from bot.channels.web.lines import as_json
 from bot.channels.web.pace import Pace
-from bot.channels.web.ports import Document, Drawing, Filed, History, LanguageOf, vietnamese
+from bot.channels.web.ports import Document, Drawing, History, LanguageOf, vietnamese
 from bot.clock import Clock
 from bot.messages import Attachment, Capabilities, Inbound, Outcome, Outgoing
 
-PIECE = 256 * 1024  # bytes of a large file at a time
 SHOWN = 200  # lines the page is given when it opens
 # The page switches to the telephone keyboard where a phone number is asked, but has no number of its own to hand over.
 CAPABILITIES = Capabilities(buttons=12, label_length=60, text_length=8000, picture=True, ask_place=True)
@@ -208,22 +206,7 @@ class WebChat:
         headers = {**HEADERS, "Cache-Control": "private, no-store", "Content-Disposition": disposition(made.filename)}
         if isinstance(made, Attachment):
             return web.Response(body=made.content, content_type=made.mime, headers=headers)
-        return await _streamed(request, made, headers)
-
-
-async def _streamed(request: web.Request, made: Filed, headers: dict[str, str]) -> web.StreamResponse:
-    """Piece by piece from the disk, where nothing of it stays."""
-    try:
-        response = web.StreamResponse(headers={**headers, "Content-Type": made.mime})
-        response.content_length = made.path.stat().st_size
-        await response.prepare(request)
-        with made.path.open("rb") as file:
-            while piece := await asyncio.to_thread(file.read, PIECE):
-                await response.write(piece)
-        await response.write_eof()
-        return response
-    finally:
-        made.path.unlink(missing_ok=True)
+        return await streamed(request, made, headers)
 
 
 def _after(said: str | None) -> int:
