@@ -13,6 +13,7 @@ from bot.channels.ports import Busy, Receive
 from bot.channels.web import events, identity, page_files, stream
 from bot.channels.web.bell import Bell
 from bot.channels.web.events import CHANNEL
+from bot.channels.web.given_out import streamed
 from bot.channels.web.guard import HEADERS, disposition, is_https, is_own_page
 from bot.channels.web.lines import as_json
 from bot.channels.web.pace import Pace
