@@ -190,7 +190,7 @@ def report(pen: Pen, one: Told) -> None:
     def figure(value: int) -> str:
         return number(value, w.language)
 
-    lines = [*pen.lead, t("{state}: {text}", state=_state(w, one.state), text=one.text)]
+    lines = [*pen.lead, f"{_state(w, one.state)}: {one.text}"]
     pen.lead = []
     if one.state == "scheduled" and one.start_at is not None:
         lines.append(t("Begins at {when}.", when=moment(w, one.start_at.astimezone(VIETNAM), pen.ctx.now)))
@@ -226,7 +226,7 @@ def stop(pen: Pen, one: int) -> None:
 
 
 def _state(w: Words, state: str) -> str:
-    return {
+    said = {
         "draft": w.t("draft"),
         "scheduled": w.t("waits for its time"),
         "preparing": w.t("being sent"),
@@ -235,6 +235,7 @@ def _state(w: Words, state: str) -> str:
         "cancelled": w.t("cancelled"),
         "done": w.t("done"),
     }[state]
+    return said[:1].upper() + said[1:]
 
 
 def month(w: Words, said: str) -> str:

@@ -36,6 +36,7 @@ PAPER_LENGTH = 60  # of a paper's number
 MOST_THINGS = 10
 FIGURES = ("total", "number", "decision_number", "certificate_number")
 """Fields whose answer is figures: nothing is numbered there."""
+EXAMPLES = {"number": "12/BC-UBND", "decision_number": "1234/QĐ-UBND", "certificate_number": "88/2027"}
 STOP = ("thoi", "stop", "huy")
 
 
@@ -198,7 +199,7 @@ def _ask(w: Words, form: Form, name: str, today: date) -> tuple[str, list[Option
             return t("What did the producer bring? In a few words."), []
         case _:
             named = dossier_words.field_name(w, name)
-            return t("Please type {thing}. For example: 12/BC-UBND.", thing=named), []
+            return t("Please type {thing}. For example: {example}.", thing=named, example=EXAMPLES[name]), []
 
 
 def _reasons(w: Words) -> tuple[str, ...]:

@@ -43,8 +43,11 @@ class Scene:
         return next(one for one in self.house.channels.values() if isinstance(one, TelegramBot))
 
 
-def account(fakes: FakePlatforms, name: str = "ocop", token: str = TOKEN, mode: Mode = "polling") -> TelegramAccount:
+def account(
+    fakes: FakePlatforms, name: str = "ocop", token: str = TOKEN, mode: Mode = "polling", per_second: float = 20
+) -> TelegramAccount:
     return TelegramAccount(
+        per_second=per_second,
         name=name,
         token=SecretStr(token),
         mode=mode,
@@ -61,7 +64,12 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def staged(
-    folder: Path, mode: Mode = "polling", *, more: tuple[TelegramAccount, ...] = (), database_url: str = ""
+    folder: Path,
+    mode: Mode = "polling",
+    *,
+    more: tuple[TelegramAccount, ...] = (),
+    database_url: str = "",
+    per_second: float = 20,
 ) -> AsyncIterator[Scene]:
     clock = FakeClock()
     fakes = FakePlatforms(clock)
@@ -71,7 +79,7 @@ async def staged(
         port = free_port()
         settings = Settings(var=folder, database_url=database_url, public_url=f"http://127.0.0.1:{port}")
         house = open_house(settings, clock)
-        accounts = Accounts(telegram=(account(fakes, mode=mode), *more))
+        accounts = Accounts(telegram=(account(fakes, mode=mode, per_second=per_second), *more))
         runner, _ = await serve(house, "127.0.0.1", port, accounts)
         try:
             yield Scene(fakes, telegram, bot, house, runner, f"http://127.0.0.1:{port}")
