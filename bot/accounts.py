@@ -72,7 +72,7 @@ class ZaloOaAccount(Account):
     paid: frozenset[Purpose] = frozenset({"reply", "notice", "reminder"})  # what may cost money after 48 h
     pause_minutes: int = Field(60, ge=0, le=7 * 24 * 60)  # the bot is quiet that long after an officer's own words
     form_image: str = ""  # https address of the picture on Zalo's form for phone numbers; empty: the number is typed
-    media_hosts: tuple[str, ...] = ("zdn.vn", "zadn.vn", "zalo.me")  # and what lies under them (F.6)
+    media_hosts: tuple[str, ...] = (".zdn.vn", ".zadn.vn", ".zalo.me")  # or whole origins: "http://127.0.0.1:8123"
     verifier: str = ""  # the code of zalo_verifier<code>.html
     oauth_url: str = "https://oauth.zaloapp.com"
     openapi_url: str = "https://openapi.zalo.me"

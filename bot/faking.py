@@ -62,7 +62,7 @@ class Stand:
                 "app_secret": self.oa.app_secret,
                 "oa_id": self.oa.oa_id,
                 "oa_secret_key": self.oa.secret_key,
-                "media_hosts": (url.removeprefix("http://"),),
+                "media_hosts": (url,),
                 **{f"{host}_url": url for host in ("oauth", "openapi", "business")},
             }
         )
@@ -96,7 +96,7 @@ oa_secret_key = "{self.oa.secret_key}"
 oauth_url = "{url}"
 openapi_url = "{url}"
 business_url = "{url}"
-media_hosts = ["{url.removeprefix("http://")}"]
+media_hosts = ["{url}"]
 """
 
 

@@ -72,6 +72,10 @@ class Scene:
         while any(200 not in one.statuses for one in self.oa.hooks.deliveries):
             await self.fakes.clock.advance(31)
             await self.oa.hooks.settled()
+        while any(one.state == "received" for one in await asyncio.to_thread(self.rows, "inbox")):  # kept for later
+            await self.fakes.clock.advance(5)
+            self.house.wake()
+            await asyncio.sleep(0.02)
         while any(status in ("queued", "sending") for status in await self.house.lane.read(_due)):
             await asyncio.sleep(0.005)
         await self.oa.hooks.settled()

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.channels.zalo_oa.fields import count, https, inner, text
+from bot.channels.zalo_oa.fields import address, count, inner, text
 from bot.messages import Body, Contact, Location, Media, Profile, Text, Unsupported
 
 CHANNEL = "zalo_oa"
@@ -66,21 +66,21 @@ def _phone(given: str) -> str:
 
 def _media(kind: Any, mime: str = "") -> Callable[[Attachment, str], Body | None]:
     def read(payload: Attachment, said: str) -> Body | None:
-        ref = https(text(payload, "url")) or https(text(payload, "thumbnail"))
+        ref = address(payload, "url") or address(payload, "thumbnail")
         return Media(kind, ref, mime=mime, caption=said) if ref else None
 
     return read
 
 
 def _file(payload: Attachment, said: str) -> Body | None:
-    ref = https(text(payload, "url"))
+    ref = address(payload, "url")
     if not ref:
         return None
     return Media("file", ref, name=text(payload, "name")[:200], size=count(text(payload, "size")), caption=said)
 
 
 def _sticker(payload: Attachment, said: str) -> Body | None:
-    ref = https(text(payload, "url")) or text(payload, "id")[:200]
+    ref = address(payload, "url") or text(payload, "id")[:200]
     return Media("sticker", ref) if ref else None
 
 

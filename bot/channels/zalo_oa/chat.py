@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.channels.downloads import Downloads
 from bot.channels.ports import Finding, Receive, TakeReceipt
-from bot.channels.zalo_oa import checks, media, oauth
+from bot.channels.zalo_oa import checks, oauth
 from bot.channels.zalo_oa.api import Api, Done
 from bot.channels.zalo_oa.connect import ConnectPages
 from bot.channels.zalo_oa.fields import inner, text
@@ -54,6 +55,7 @@ class ZaloOa:
         self.config, self._store, self._clock = config, store, clock
         self.tokens = Tokens(config.name, store, self._refresh, alarms, clock, connect_page(config))
         self.api = Api(config, self.tokens)
+        self._downloads = Downloads(config.media_hosts)
         self._templates = Templates(self.api, clock)
         outcomes = Outcomes(config.name, alarms, clock)
         self._sending = Sending(config, self.api, Uploads(self.api, clock), self._templates, outcomes, clock)
@@ -97,7 +99,7 @@ class ZaloOa:
 
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
         """What somebody sent, by its `Media.ref`."""
-        return media.fetch(self.api.session, ref, self.config.media_hosts)
+        return self._downloads.fetch(ref)
 
     async def look(self) -> bool:
         """Refreshes the tokens where it is time; True when the next look should come soon."""
@@ -120,6 +122,7 @@ class ZaloOa:
 
     async def close(self) -> None:
         await self.api.close()
+        await self._downloads.close()
 
     async def _refresh(self, token: str) -> oauth.Answer:
         return await oauth.refresh(self.api.session, self.config, token)

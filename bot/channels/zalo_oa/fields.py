@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 LONGEST = 20_000  # characters of one value that are read
 LONGEST_ID = 100
@@ -36,12 +36,11 @@ def count(value: str) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) <= 15 else None
 
 
-def https(url: str) -> str:
-    """The address over https ("some arrive as http: upgrade", A.10); "" for what is no web address."""
+def address(data: object, name: str) -> str:
+    """A web address as it was written; "" for what is none. Whoever fetches it decides whether it may be."""
+    url = text(data, name).strip()
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
+        return url if parts.scheme in ("http", "https") and parts.hostname else ""
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return ""
-    return urlunsplit(("https", *parts[1:]))

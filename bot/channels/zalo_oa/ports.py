@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from bot.channels.downloads import ZALO_HOSTS
 from bot.messages import Purpose
 
 
@@ -99,7 +100,7 @@ class Config:
     verifier: str = ""
     pause_minutes: int = 60
     form_image: str = ""
-    media_hosts: tuple[str, ...] = ("zdn.vn", "zadn.vn", "zalo.me")
+    media_hosts: tuple[str, ...] = ZALO_HOSTS
     oauth_url: str = "https://oauth.zaloapp.com"
     openapi_url: str = "https://openapi.zalo.me"
     business_url: str = "https://business.openapi.zalo.me"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from bot.channels.pieces import pieces
+
 LONGEST = 2000
-_ENDS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"[.!?…:;]\s"), re.compile(r"\s"))
 
 
 def composed(text: str) -> str:
@@ -20,40 +20,9 @@ def length(text: str) -> int:
 
 
 def split(text: str, longest: int = LONGEST) -> list[str]:
-    """The text in parts of at most that length, each cut where a paragraph, a line, a sentence or at least a word
-    ends. Nothing but the white space at the cuts is lost; an empty text has no parts."""
-    parts = []
-    rest = composed(text).strip()
-    while rest:
-        at = _cut(rest, longest)
-        parts.append(rest[:at].strip())
-        rest = rest[at:].strip()
-    return [part for part in parts if part]
-
-
-def _cut(text: str, longest: int) -> int:
-    fits = _fits(text, longest)
-    if fits == len(text):
-        return fits
-    for end in _ENDS:
-        cuts = [found.end() for found in end.finditer(text, 0, fits)]
-        if cuts and cuts[-1] > fits // 2:
-            return cuts[-1]
-    return fits
-
-
-def _fits(text: str, longest: int) -> int:
-    """How many characters of the text fit; a letter is not parted from its marks."""
-    if length(text) <= longest:
-        return len(text)
-    at = counted = 0
-    while counted + length(text[at]) <= longest:
-        counted += length(text[at])
-        at += 1
-    back = at
-    while back > 1 and unicodedata.combining(text[back]):
-        back -= 1
-    return back
+    """The text in parts that Zalo takes, each cut where a paragraph, a line, a sentence or at least a word ends."""
+    whole = composed(text)
+    return list(pieces(whole, max(longest // 2, longest - (length(whole) - len(whole)))))
 
 
 def shortened(label: str, longest: int) -> str:
@@ -61,6 +30,6 @@ def shortened(label: str, longest: int) -> str:
     label = composed(label).strip()
     if length(label) <= longest:
         return label
-    kept = label[: _fits(label, longest - 1)]
+    kept = label[: longest - 1 - (length(label) - len(label))]
     word = kept.rpartition(" ")[0]
     return (word if len(word) >= longest // 2 else kept).rstrip(" ,;:") + "…"

@@ -110,7 +110,7 @@ def test_several_pictures_are_one_group_with_the_words_at_the_first() -> None:
     group = "0a1b2c3d4e5f60718294"
     assert bodies == [
         Media("photo", "https://f5.photo.talk.zdn.vn/a.jpg", caption="ảnh nhãn", group=group),
-        Media("photo", "https://f5.photo.talk.zdn.vn/b.jpg", group=group),
+        Media("photo", "http://f5.photo.talk.zdn.vn/b.jpg", group=group),
     ]
     assert [one.event_id for one in parsed] == [group, f"{group}:1"]
 
