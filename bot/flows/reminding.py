@@ -59,7 +59,7 @@ def message(w: Words, due: Sequence[Due], rules: Rules, today: date, name: str =
         rest = [w.n("… and {count} more: type “nhắc việc”", "… and {count} more: type “nhắc việc”", more)]
         head = w.n("{who}, {count} thing is coming up:", "{who}, {count} things are coming up:", len(due), who=who)
         text = "\n".join([head, *shown, *(rest if more else [])])
-        items = _lines_of_many(w, due[0].row)
+        items = _lines_of_many(w, due)
     said = notice(text, KIND, items, purpose="reminder")
     first = due[0]
     data = {"name": name, "product": _product(w, first), "day": day(first.day, w.language)}
@@ -109,12 +109,15 @@ def _lines(w: Words, one: Due) -> list[Option]:
         "asked": Option(f"on.{one.row}", w.t("Carry on")),
     }.get(one.matter)
     later, stop = Option(f"later.{one.row}", w.t("Remind me later")), Option(f"stop.{one.row}", w.t("Stop reminding"))
-    if first is None:  # an officer is asked for nobody's help
-        return [later, stop]
+    if first is None:  # the commune's clock: for officers
+        return [Option(f"desk.{one.row}", w.t("See what waits")), later, stop]
     return [first, later, Option(f"ask.{one.row}", w.t("Ask an officer")), stop]
 
 
-def _lines_of_many(w: Words, row: int) -> list[Option]:
+def _lines_of_many(w: Words, due: Sequence[Due]) -> list[Option]:
+    if all(one.matter == "clock" for one in due):
+        return _lines(w, due[0])
+    row = due[0].row
     return [
         Option(f"done.{row}", w.t("Something is done")),
         Option(f"later.{row}", w.t("Remind me later")),
@@ -186,10 +189,10 @@ def chosen(pen: Pen, value: str) -> None:
         case "done" | "later" | "stop" | "on":
             pen.silent = True
             pen.act(About(verb, row, sure=more == "one"))
-        case "ask":
+        case "ask" | "desk":
             from bot.flows import asides  # which knows every side, this one too
 
-            asides.do(pen, "human", "")
+            asides.do(pen, "human" if verb == "ask" else "office_work", "")
         case "in" if more == "date":
             _ask_day(pen, f"in.{row}", pen.t("On which day? Type it like {example}.", example=_example(pen)))
         case "in" if is_number(more):

@@ -1,7 +1,8 @@
 """What is known of people, for the planner: their products, talks and words, out of the rows (`programme/reminders`).
 
-Who is reminded: of a talk, whose talk it is; of a product, the managers of its organisation, and the members and
-helpers who asked for it (the consent "reminders"). Everybody may refuse, and is reminded of nothing then.
+Who is reminded: of a talk, whose talk it is; of the commune's 15 working days, its officers; of a product, the
+managers of its organisation, and the members and helpers who asked for it (the consent "reminders"). Everybody may
+refuse, and is reminded of nothing then.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from bot.programme.calendar import LAW, Calendar
 from bot.programme.dossier_life import states
 from bot.programme.places import place
 from bot.programme.reminders import Silence
-from bot.programme.reminders.known import Known, ProductKnown, TalkKnown, Wish
+from bot.programme.reminders.known import ClockKnown, Known, ProductKnown, TalkKnown, Wish
 from bot.scoring import BANDS
 from bot.services.deadlines import AT_PROVINCE, calendar_of
 from bot.storage import Work, around, silences
@@ -73,7 +74,8 @@ def _standing(
     chosen = one.consents.get("reminders")
     minded = [o for o in one.organisations if o.role == "manager" or chosen]
     own = {p.id: o for o in minded for p in o.products}
-    province = next((_province(o) for o in minded if _province(o)), "")
+    offices = [clock.province for clock in one.clocks]
+    province = next(filter(None, [*map(_province, minded), *offices]), "")
     calendar = calendars(province)
     products = tuple(_product(p, done.get(p.id, ()), calendar) for o in minded for p in o.products)
     names = {p.id: _name(p) for o in one.organisations for p in o.products}
@@ -82,7 +84,8 @@ def _standing(
     talks = tuple(talk for talk in _talks(one, names) if talk.id not in wished)
     theirs = [*words, *(word for p in products for word in done.get(p.id, ()))]
     quiet = tuple({Silence(w.matter, w.subject, w.occasion) for w in theirs})  # type: ignore[arg-type]
-    known = Known(products, talks, wishes=wishes)
+    clocks = tuple(ClockKnown(clock.dossier_id, clock.product, clock.received_on) for clock in one.clocks)
+    known = Known(products, talks, clocks, wishes)
     return Standing(one, known, quiet, chosen is not False, province, calendar, own)
 
 

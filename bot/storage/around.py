@@ -21,6 +21,7 @@ from bot.storage.tables import (
     council_result,
     dossier,
     membership,
+    officer,
     organisation,
     person,
     product,
@@ -80,6 +81,16 @@ class ChatAround:
 
 
 @dataclass(slots=True)
+class ClockAround:
+    """A dossier that lies at an officer's commune since `received_on`."""
+
+    dossier_id: int
+    product: str
+    received_on: date
+    province: str
+
+
+@dataclass(slots=True)
 class PersonAround:
     """`consents`: the decision that holds, by purpose; what was never decided is not there."""
 
@@ -92,6 +103,7 @@ class PersonAround:
     chats: list[ChatAround] = field(default_factory=list)
     organisations: list[OrganisationAround] = field(default_factory=list)
     talks: list[TalkAround] = field(default_factory=list)
+    clocks: list[ClockAround] = field(default_factory=list)
 
 
 _IN: Any = bindparam("ids_", expanding=True)
@@ -139,6 +151,23 @@ _CERTIFICATES = (
     .where(certificate.c.product_id.in_(_IN), certificate.c.status.in_(("held", "expired")))
     .order_by(certificate.c.id)
 )
+_CLOCKS = (
+    select(officer.c.person_id, dossier.c.id, product.c.answers, dossier.c.received_on, dossier.c.province)
+    .select_from(
+        officer.join(dossier, dossier.c.commune == officer.c.commune).join(
+            product, product.c.id == dossier.c.product_id
+        )
+    )
+    .where(
+        officer.c.person_id.in_(_IN),
+        officer.c.role == "commune",
+        officer.c.until.is_(None),
+        dossier.c.state.in_(("at_commune", "commune_supplement")),
+        dossier.c.received_on.is_not(None),
+        dossier.c.proposed_on.is_(None),
+    )
+    .order_by(dossier.c.id)
+)
 _TALKS = (
     select(talk.c.person_id, talk.c.id, talk.c.product_id, talk.c.state, talk.c.updated_at, talk.c.finished_at)
     .where(talk.c.person_id.in_(_IN))
@@ -156,6 +185,9 @@ def people_around(work: Work, ids: Sequence[int]) -> dict[int, PersonAround]:
     for row in _rows(work, _TALKS, list(found)):
         asked = str(row.state.get("asked", ""))
         found[row.person_id].talks.append(TalkAround(row.id, row.product_id, asked, row.updated_at, row.finished_at))
+    for row in _rows(work, _CLOCKS, list(found)):
+        name = str(row.answers.get("product-name") or "")
+        found[row.person_id].clocks.append(ClockAround(row.id, name, row.received_on, row.province))
     shared: defaultdict[int, list[OrganisationAround]] = defaultdict(list)
     for row in _rows(work, _ORGANISATIONS, list(found)):
         one = OrganisationAround(row.id, row.role, row.answers)

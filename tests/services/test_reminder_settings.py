@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from bot.clock import FixedClock
-from bot.services import acting, answers, calendars, dossiers, reminder_settings, reminder_wishes
+from bot.programme.duties import Scope
+from bot.services import acting, answers, calendars, dossiers, officers, reminder_settings, reminder_wishes
 from bot.services.reminder_preview import masked, preview
 from bot.services.reminder_settings import SettingsProblem
 from bot.storage import Lane, Work, chats
@@ -128,3 +129,42 @@ def test_handed_in_by_word_begins_a_dossier_and_one_the_commune_never_got_is_rem
     post.said.clear()
     post.days("2027-03-27", "2027-04-01")
     assert [said.at for said in post.said if "nên nộp" in said.text] == ["2027-03-31 08:00"]
+
+
+def test_the_communes_officer_hears_of_its_clock_until_the_file_has_gone_on(post: Post) -> None:
+    who = post.lane.do(producer)
+    post.lane.do(lambda work: in_thai_nguyen(work, who))
+
+    def serves(work: Work) -> int:
+        loaded = chats.open_chat(work, "zalo_oa", "main", "officer", "officer")
+        code = officers.invite(work, Scope("commune", "19", TAN_CUONG), "Ngô Thị Dung")
+        assert officers.accept(work, loaded, code).kind == "ok"
+        return loaded.chat.id
+
+    desk = post.lane.do(serves)
+
+    def received(work: Work) -> int:
+        one = dossiers.begin(work, acting.producer(who.person), who.product, "first")
+        dossiers.move(work, acting.producer(who.person), one.id, "hand_in", dossiers.Papers(on=date(2027, 2, 19)))
+        on = dossiers.Papers(on=date(2027, 2, 19), number="01/PĐK-19-05482-2027")
+        dossiers.move(work, acting.commune(TAN_CUONG), one.id, "confirm_receipt", on)
+        return one.id
+
+    dossier = post.lane.do(received)
+    post.tick("2027-02-20 10:05")
+    post.said.clear()
+    post.days("2027-02-21", "2027-03-10")
+    theirs = [(one.at[:10], one.text.split("\n")[0]) for one in post.said if one.chat == desk]
+    assert theirs == [
+        ("2027-03-05", "Hồ sơ mật ong đã ở xã được 10 ngày làm việc."),
+        ("2027-03-10", "Hồ sơ mật ong đã ở xã được 13 ngày làm việc."),
+    ]
+    assert "Xem việc chờ" in post.said[-1].text
+    reported = dossiers.Papers(on=date(2027, 3, 10), number="5/BC-UBND", proposal_number="7/TTr-UBND")
+    post.lane.do(lambda work: dossiers.move(work, acting.commune(TAN_CUONG), dossier, "report", reported))
+    post.said.clear()
+    post.days("2027-03-11", "2027-03-15")
+    assert [one for one in post.said if one.chat == desk] == []
+    post.days("2027-07-04", "2027-07-06")
+    asked = [one for one in post.said if one.chat == who.chat and "có kết quả chưa" in one.text]
+    assert [one.at[:10] for one in asked] == ["2027-07-05"], "five days after the council had to have met"
