@@ -23,8 +23,11 @@ from bot.channels.telegram.texts import plain
 
 HOST = "127.0.0.1"
 LENGTH = re.compile(rb"content-length:\s*(\d+)", re.I)
-CHAT = re.compile(rb'(?:^|&)chat_id=(-?\d+)|name="chat_id"\r\n(?:[^\r\n]+\r\n)*\r\n(-?\d+)')
-TEXT = re.compile(rb'(?:^|&)text=([^&]*)|name="text"\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.S)
+# Of a form, of a multipart form, or of JSON: the bots differ in what they send.
+CHAT = re.compile(rb'(?:^|&)chat_id=(-?\d+)|name="chat_id"\r\n(?:[^\r\n]+\r\n)*\r\n(-?\d+)|"chat_id": ?"?(-?\d+)')
+TEXT = re.compile(
+    rb'(?:^|&)text=([^&]*)|name="text"\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--|"text": ?("(?:[^"\\]|\\.)*")', re.S
+)
 ME = {"id": 1, "is_bot": True, "first_name": "bench", "username": "bench_bot"}
 
 
@@ -74,7 +77,10 @@ class Api(asyncio.Protocol):
         assert chats is not None, body
         assert texts is not None, body
         chat = int(next(group for group in chats.groups() if group))
-        line = unquote_plus(texts[1].decode()) if texts[1] is not None else texts[2].decode()
+        form, part, text = texts.groups()
+        line = (
+            unquote_plus(form.decode()) if form is not None else part.decode() if part is not None else json.loads(text)
+        )
         self.world.sent += 1
         if self.world.hangs_up():
             self.transport.abort()

@@ -3,7 +3,7 @@
 SQLAlchemy spends some 70 µs of Python on every execution of a statement that it has long compiled, and a turn of a talk
 takes a dozen of them. Here a statement that is executed again (a module constant) is taken apart once: its SQL, what
 becomes of each value on the way in and out. From then on an execution is the driver's cursor and little else. Whatever
-is not plain (several rows at once, defaults that are computed, the first execution) goes SQLAlchemy's own way.
+is not plain (rows that come back from several at once, computed defaults, the first execution) goes SQLAlchemy's way.
 """
 
 from __future__ import annotations
@@ -89,6 +89,11 @@ class Prepared:
         self._outs: list[tuple[int, Process]] = []
         self._metadata: SimpleResultMetaData | None = None
 
+    @property
+    def gives(self) -> bool:
+        """Whether rows come back, or a list is part of it: then only one row of values at a time is plain."""
+        return bool(self._columns) or bool(self._lists)
+
     def form(self, params: Params) -> Form | None:
         """The SQL for these parameters; None where a list is too long."""
         lengths = tuple([len(params[key]) for key in self._lists if key in params]) if self._lists else ()
@@ -151,15 +156,16 @@ class Quick:
         return getattr(self._connection, name)
 
     def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
-        given: Any = params if params is not None else {}
+        many = isinstance(params, list) and bool(params)
+        given: Any = params[0] if many else params if params is not None else {}
         prepared = self._find(statement, given)
         form = prepared.form(given) if prepared is not None else None
-        if prepared is None or form is None or not self._connection.in_transaction():
+        if prepared is None or form is None or not self._connection.in_transaction() or (many and prepared.gives):
             return self._connection.execute(statement, params)
         cursor = self._connection.connection.cursor()
-        values = form.filled(given)
+        values = [form.filled(row) for row in params] if many else form.filled(given)
         try:
-            cursor.execute(form.sql, values)
+            (cursor.executemany if many else cursor.execute)(form.sql, values)
             rows = prepared.rows(cursor)
         except self.dialect.loaded_dbapi.Error as error:
             self._raise(error, form.sql, values, cursor)
@@ -167,7 +173,7 @@ class Quick:
         return cast("CursorResult[Any]", rows)
 
     def _find(self, statement: Executable, params: Any) -> Prepared | None:
-        """None at the first execution, for several rows at once, and for what is not plain."""
+        """None at the first execution, and for what is not plain."""
         if not isinstance(params, dict):
             return None
         key = (self.dialect.name, *params)

@@ -109,11 +109,18 @@ def test_values_that_are_not_there_are_asked_for(both: tuple[Any, Any]) -> None:
         quick.execute(BY_NAME, {})
 
 
-def test_several_rows_at_once_go_the_usual_way(both: tuple[Any, Any]) -> None:
-    quick, _ = both
+def test_several_rows_at_once(both: tuple[Any, Any]) -> None:
+    quick, plain = both
     for start in (0, 10, 20):
-        quick.execute(PLAIN_ADD, [{"name": str(start + number)} for number in range(3)])
+        quick.execute(PLAIN_ADD, [{"name": str(start + number), "at": AT} for number in range(3)])
     assert quick.execute(COUNT).scalar_one() == 9
+    assert {tuple(row)[2:] for row in plain.execute(select(thing))} == {(AT, None, True, 0)}
+    for _ in range(3):
+        changed = quick.execute(
+            TRIED, [{"name_": "1", "more_": 1}, {"name_": "21", "more_": 2}, {"name_": "z", "more_": 9}]
+        )
+        assert changed.rowcount == 2
+    assert quick.execute(BY_NAME, {"name_": "21"}).one().tries == 6
 
 
 def test_a_refusal_is_the_same_error(both: tuple[Any, Any]) -> None:

@@ -7,6 +7,7 @@ A failure says how much is known of it: `NotSent` never left this machine and ma
 
 from __future__ import annotations
 
+from json import dumps
 from typing import Any
 
 import aiohttp
@@ -18,6 +19,7 @@ READ = 30.0
 UPLOAD = 120.0  # a village's line takes its time over a picture
 KEEP = 15.0  # seconds an unused connection is kept; longer, and the other side may have closed it meanwhile
 CONNECTIONS = 128
+JSON = {"Content-Type": "application/json"}
 
 
 class NotSent(NetworkError):
@@ -68,7 +70,7 @@ class AiohttpRequest(BaseRequest):
         read = read_timeout if isinstance(read_timeout, int | float) else UPLOAD if uploads else READ
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT, sock_read=read)
         try:
-            async with self.session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
+            async with self.session.request(method, url, timeout=timeout, **_body(request_data)) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise NotSent(type(error).__name__) from None
@@ -78,14 +80,15 @@ class AiohttpRequest(BaseRequest):
             raise AnswerLost(type(error).__name__) from None
 
 
-def _body(data: RequestData | None) -> Any:
+def _body(data: RequestData | None) -> dict[str, Any]:
+    """JSON, which takes a third less CPU than a form; with files multipart. Telegram takes both (platforms, C.2)."""
     if data is None:
-        return None
+        return {}
     if not data.contains_files:
-        return data.json_parameters
+        return {"data": dumps(data.parameters).encode(), "headers": JSON}
     form = aiohttp.FormData(quote_fields=False)  # names of files keep their letters
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
-    return form
+    return {"data": form}
