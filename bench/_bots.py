@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,11 +130,16 @@ class Running:
 
 
 @asynccontextmanager
-async def running(kind: Kind, api: int, server: str, script: Path, rate: float = 1000) -> AsyncIterator[Running]:
+async def running(
+    kind: Kind, api: int, server: str, script: Path, rate: float = 1000, before: Callable[[Running], None] | None = None
+) -> AsyncIterator[Running]:
+    """`before` is done in a thread before the bot starts."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     shutil.copy(script, folder / "script.json")
     bot = Running(kind, folder, _free_port(), api, server, rate)
     try:
+        if before is not None:
+            await asyncio.to_thread(before, bot)
         await asyncio.to_thread(bot.start)  # it asks the API while it starts, which is served here
         yield bot
     finally:

@@ -55,7 +55,7 @@ class TelegramAccount(Account):
     webhook_secret: SecretStr = SecretStr("")  # empty: derived from the keys of this installation
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
-    per_second: float = Field(20, gt=0, le=1000)  # to all chats together (platforms, C.5)
+    per_second: float = Field(20, gt=0, le=10_000)  # to all chats together (platforms, C.5)
     per_chat: float = Field(1, gt=0, le=1000)  # a second, to one chat, for what is no reply
 
 
