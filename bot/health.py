@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import SystemClock
 from bot.database import CANNOT_START, WRONG, Fail, box
 from bot.settings import Settings
-from bot.storage import Database, StorageProblem, Work, migrate
+from bot.storage import Database, StorageProblem, Work, alarms, migrate
 from bot.storage.engine import problem
 from bot.storage.standing import Standing, standing
 
@@ -33,21 +33,24 @@ ENOUGH = 20  # sends below which a percentile says nothing
 
 @dataclass(frozen=True)
 class Health:
-    """`late`: what is not as it should be, a line each; nothing in it means well. `free`: bytes of the disk."""
+    """`late`: what is not as it should be, a line each; nothing in it means well. `free`: bytes of the disk. `alarms`:
+    what somebody has to mend on an account outside; the bot itself is well all the same."""
 
     standing: Standing
     free: int
     late: tuple[str, ...]
+    alarms: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {"ok": not self.late, "late": list(self.late), "free_bytes": self.free, **asdict(self.standing)}
+        told = {"ok": not self.late, "late": list(self.late), "alarms": list(self.alarms), "free_bytes": self.free}
+        return {**told, **asdict(self.standing)}
 
 
 def examine(work: Work, var: Path) -> Health:
     """Looks at the database and at the disk that the var folder lies on."""
     found = standing(work)
     free = shutil.disk_usage(var).free
-    return Health(found, free, tuple(_late(found, free)))
+    return Health(found, free, tuple(_late(found, free)), tuple(one.said for one in alarms.standing(work)))
 
 
 def _late(now: Standing, free: int) -> list[str]:
@@ -91,6 +94,7 @@ def _lines(health: Health) -> list[str]:
     since = f"{now.tick:.0f} s ago" if now.tick is not None else "never"
     return [
         *(f"late: {line}" for line in health.late),
+        *(f"to mend: {line}" for line in health.alarms),
         f"events waiting      {now.waiting_events:>8,}   oldest {now.oldest_event:,.0f} s, in {now.held_chats:,} chats",
         f"events set aside    {now.set_aside:>8,}   see `ocop-bot events`",
         f"messages waiting    {now.waiting_messages:>8,}   oldest {now.oldest_message:,.0f} s",

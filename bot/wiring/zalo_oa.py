@@ -152,7 +152,8 @@ class ZaloOas:
             found += await one.check()
             for alarm in await RowAlarms(self._house.lane, f"{CHANNEL}:{one.config.name}").standing():
                 since = f"{alarm.first_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
-                found.append(Finding("problem", f"{alarm.said} ({alarm.count} times since {since})"))
+                times = f"{alarm.count} times since" if alarm.count > 1 else "since"
+                found.append(Finding("problem", f"{alarm.said} ({times} {since})"))
         return found
 
     async def _look(self, one: ZaloOa) -> None:

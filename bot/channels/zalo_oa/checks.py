@@ -26,6 +26,8 @@ async def findings(config: Config, store: TokenStore, api: Api, templates: Templ
     if stored is None or stored.dead_at is not None:
         return found
     reply = await api.get("/v2.0/oa/getoa")
+    if isinstance(reply, NoAccess) and reply.why == "dead":  # lost just now, while asking
+        return [*found[:-1], _token(config, await store.stored(), clock.now())]
     if not isinstance(reply, Done):
         return [*found, Finding("problem", f"Zalo does not answer for {config.name}: {in_words(reply)}", _mend(reply))]
     found += _oa(config, reply.data, local_date(clock.now()))

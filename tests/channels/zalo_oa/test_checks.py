@@ -104,3 +104,14 @@ def test_no_way_to_zalo(tmp_path: Path) -> None:
         assert any("no connection" in one for one in await wrong(here))
 
     run(tmp_path, play, openapi_url="http://127.0.0.1:9")
+
+
+def test_a_connection_that_is_lost_while_asking_is_said_with_what_to_do(tmp_path: Path) -> None:
+    async def play(here: Office) -> None:
+        await here.connected()
+        here.oa.grant()  # a copy elsewhere has refreshed
+        found = [one for one in await here.channel.check() if one.level != "ok"]
+        assert [one.mend for one in found] == ["run: ocop-bot zalo connect ocop"]
+        assert "the refresh token was used or has expired" in found[0].what
+
+    run(tmp_path, play)
