@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from bot.flows import texts
 from bot.flows.notice import notice
 from bot.flows.pen import Pen
+from bot.flows.proofs import called, kinds
 from bot.flows.question import Option
 from bot.flows.reading import read
 from bot.flows.render import is_number
@@ -38,7 +39,7 @@ LATELY = timedelta(days=120)
 @dataclass(frozen=True, slots=True)
 class Due:
     """One reminder to be worded. `facts` are plain: the product's name, further days as ISO text, `worked` (a number),
-    "paper.vi", "paper.en"; `missing`: what the product still lacks, in the person's language."""
+    "paper" (its kind); `missing`: what the product still lacks, in the person's language."""
 
     row: int
     kind: str
@@ -77,13 +78,19 @@ def _said(w: Words, one: Due, rules: Rules, today: date, form: str, who: str) ->
     left = (one.day - today).days
     values["left"] = w.n("{count} day left", "{count} days left", left) if left else w.t("Today is the last day")
     values["missing"] = _missing(w, one.missing)
-    values["paper"] = one.facts.get(f"paper.{w.language}") or one.facts.get("paper.vi") or w.t("a paper")
+    values["paper"] = _paper(w, one)
     return say(rule, form, w.language, values)
 
 
 def _product(w: Words, one: Due) -> str:
     name = one.facts.get("product", "")
     return name if 0 < len(name) <= 32 else w.t("your product")
+
+
+def _paper(w: Words, one: Due) -> str:
+    """The paper as the evidence calls it, in the middle of a sentence."""
+    kind = one.facts.get("paper", "")
+    return w.t("the paper “{name}”", name=called(w, kind)) if kind in kinds() else w.t("a paper")
 
 
 def _shown(w: Words, value: str) -> str:

@@ -27,7 +27,7 @@ from bot.language import day, words
 from bot.messages import Message
 from bot.programme.calendar import WorkingDays, vietnam
 from bot.programme.reminders import Rules
-from bot.services import reminder_wishes
+from bot.services import papers, reminder_wishes
 from bot.services.reminder_known import Standing
 from bot.services.reminder_settings import book
 from bot.services.reminder_wishes import matter_of
@@ -182,6 +182,8 @@ def _said_done(desk: Desk, act: SaidDone) -> None:
     matter = matter_of(row)
     if matter in ("hand_in", "certificate") and act.on_day is not None:
         reminder_wishes.handed_in(desk.work, row, act.on_day)
+    elif matter == "paper" and act.on_day is not None:
+        papers.describe(desk.work, desk.loaded, row.subject[1], "expires_on", act.on_day)
     else:
         reminder_wishes.done(desk.work, row, act.on_day)
 

@@ -7,7 +7,7 @@ refuse, and is reminded of nothing then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -18,7 +18,7 @@ from bot.programme.calendar import LAW, Calendar
 from bot.programme.dossier_life import states
 from bot.programme.places import place
 from bot.programme.reminders import Silence
-from bot.programme.reminders.known import ClockKnown, Known, ProductKnown, TalkKnown, Wish
+from bot.programme.reminders.known import ClockKnown, Known, PaperKnown, ProductKnown, TalkKnown, Wish
 from bot.scoring import BANDS
 from bot.services.deadlines import AT_PROVINCE, calendar_of
 from bot.storage import Work, around, silences
@@ -85,7 +85,7 @@ def _standing(
     theirs = [*words, *(word for p in products for word in done.get(p.id, ()))]
     quiet = tuple({Silence(w.matter, w.subject, w.occasion) for w in theirs})  # type: ignore[arg-type]
     clocks = tuple(ClockKnown(clock.dossier_id, clock.product, clock.received_on) for clock in one.clocks)
-    known = Known(products, talks, clocks, wishes)
+    known = Known(products, talks, clocks, wishes, tuple(_papers(minded)))
     return Standing(one, known, quiet, chosen is not False, province, calendar, own)
 
 
@@ -130,6 +130,15 @@ def ready(estimate: Mapping[str, Any] | None) -> bool:
     if not estimate:
         return False
     return int(estimate.get("stars", 0)) >= 3 or float(estimate.get("total", 0)) >= BANDS[1] - NEAR
+
+
+def _papers(minded: Sequence[OrganisationAround]) -> Iterator[PaperKnown]:
+    """Papers with a last day; one for every product is named with the first of them."""
+    for one in minded:
+        names = {product.id: _name(product) for product in one.products}
+        for paper in one.papers:
+            product = names.get(paper.product_id or 0) or next(iter(names.values()), "")
+            yield PaperKnown(paper.id, paper.kind, product, paper.expires_on)
 
 
 def _day(said: Any) -> date | None:

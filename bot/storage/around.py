@@ -23,6 +23,7 @@ from bot.storage.tables import (
     membership,
     officer,
     organisation,
+    paper,
     person,
     product,
     talk,
@@ -61,6 +62,7 @@ class OrganisationAround:
     role: str
     answers: dict[str, Any]
     products: list[ProductAround] = field(default_factory=list)
+    papers: list[PaperAround] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -78,6 +80,16 @@ class ChatAround:
     account_id: int
     last_in_at: datetime | None
     closed_at: datetime | None
+
+
+@dataclass(slots=True)
+class PaperAround:
+    """A paper that runs out, the newest of its kind. `product_id` None: it serves every product."""
+
+    id: int
+    product_id: int | None
+    kind: str
+    expires_on: date
 
 
 @dataclass(slots=True)
@@ -151,6 +163,11 @@ _CERTIFICATES = (
     .where(certificate.c.product_id.in_(_IN), certificate.c.status.in_(("held", "expired")))
     .order_by(certificate.c.id)
 )
+_PAPERS = (
+    select(*(paper.c[name] for name in ("organisation_id", "id", "product_id", "kind", "expires_on")))
+    .where(paper.c.organisation_id.in_(_IN), paper.c.removed_at.is_(None))
+    .order_by(paper.c.id)
+)
 _CLOCKS = (
     select(officer.c.person_id, dossier.c.id, product.c.answers, dossier.c.received_on, dossier.c.province)
     .select_from(
@@ -201,6 +218,11 @@ def people_around(work: Work, ids: Sequence[int]) -> dict[int, PersonAround]:
     for row in _rows(work, _ESTIMATES, list(products)):
         products[row.product_id].estimate = row.estimate
         products[row.product_id].judged |= row.result is not None
+    newest = {(row.organisation_id, row.product_id, row.kind): row for row in _rows(work, _PAPERS, list(shared))}
+    for row in newest.values():
+        if row.expires_on is not None:
+            for one in shared[row.organisation_id]:
+                one.papers.append(PaperAround(*row[1:]))
     for row in _rows(work, _DOSSIERS, list(products)):
         products[row.product_id].dossier = DossierAround(*row[1:])
     for row in _rows(work, _CERTIFICATES, list(products)):

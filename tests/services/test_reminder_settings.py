@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import FixedClock
 from bot.programme.duties import Scope
-from bot.services import acting, answers, calendars, dossiers, officers, reminder_settings, reminder_wishes
+from bot.services import acting, answers, calendars, dossiers, officers, papers, reminder_settings, reminder_wishes
 from bot.services.reminder_preview import masked, preview
 from bot.services.reminder_settings import SettingsProblem
 from bot.storage import Lane, Work, chats
@@ -168,3 +168,25 @@ def test_the_communes_officer_hears_of_its_clock_until_the_file_has_gone_on(post
     post.days("2027-07-04", "2027-07-06")
     asked = [one for one in post.said if one.chat == who.chat and "có kết quả chưa" in one.text]
     assert [one.at[:10] for one in asked] == ["2027-07-05"], "five days after the council had to have met"
+
+
+def test_a_paper_among_the_evidence_is_told_of_before_it_runs_out_and_by_its_new_date(post: Post) -> None:
+    who = post.lane.do(lambda work: producer(work, ready=False))
+
+    def sends(work: Work, until: date) -> None:
+        loaded = chats.load_by_id(work, who.chat)
+        assert loaded is not None
+        kept = papers.serving(work, loaded) or [papers.begin(work, loaded, "production-eligibility", of_product=False)]
+        assert kept[0] is not None
+        papers.describe(work, loaded, kept[0].id, "expires_on", until)
+
+    post.lane.do(lambda work: sends(work, date(2027, 5, 10)))
+    post.days("2027-03-09", "2027-03-11")
+    (said,) = [one for one in post.said if "hết hạn" in one.text]
+    assert said.at == "2027-03-11 08:00"
+    assert said.text.split("\n")[0] == "Anh/chị Mỷ ơi, giấy “An toàn thực phẩm” của mật ong đến 10/5/2027 là hết hạn."
+    assert "Có giấy mới rồi" in said.text
+    post.lane.do(lambda work: sends(work, date(2028, 5, 10)))
+    post.said.clear()
+    post.days("2027-03-12", "2027-05-12")
+    assert [one for one in post.said if "hết hạn" in one.text] == []

@@ -6,8 +6,8 @@ a new field here and a few lines in `deadlines`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.programme.calendar import LAW, Calendar, CertificateDays
@@ -19,12 +19,13 @@ RESULT_ASKED = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """A paper among the evidence with the day it runs out; `name` as people call it, by language."""
+class PaperKnown:
+    """A paper among the evidence with the day it runs out; `kind` as the evidence is told apart, `product` by name."""
 
-    key: str
+    id: int
+    kind: str
+    product: str
     runs_out: date
-    name: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,6 @@ class ProductKnown:
     judged: bool = False
     certificate: date | None = None  # its last day
     upgrade: bool = False  # goes for more stars, which may be asked for at any time
-    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class Known:
     talks: tuple[TalkKnown, ...] = ()
     clocks: tuple[ClockKnown, ...] = ()
     wishes: tuple[Wish, ...] = ()
+    papers: tuple[PaperKnown, ...] = ()
 
 
 def deadlines(known: Known, today: date, calendar: Calendar = LAW) -> tuple[Deadline, ...]:
@@ -99,6 +100,11 @@ def deadlines(known: Known, today: date, calendar: Calendar = LAW) -> tuple[Dead
                 facts={"product": clock.product},
             )
         )
+    for paper in known.papers:
+        if paper.runs_out >= today:
+            facts = {"product": paper.product, "paper": paper.kind}
+            occasion = paper.runs_out.isoformat()
+            found.append(Deadline("paper", ("paper", paper.id), paper.runs_out, occasion, facts=facts))
     for wish in known.wishes:
         facts = {"product": wish.product}
         found.append(Deadline("asked", ("talk", wish.talk), wish.day, wish.day.isoformat(), facts=facts))
@@ -130,14 +136,6 @@ def _of_product(product: ProductKnown, today: date, calendar: Calendar) -> Itera
         yield from _results(product, today, calendar)
     if held is not None and not product.on_its_way:
         yield from _of_certificate(product, calendar.certificate(held), today)
-    for paper in product.papers:
-        if paper.runs_out >= today:
-            names = {f"paper.{code}": said for code, said in paper.name.items()}
-            yield Deadline("paper", subject, paper.runs_out, f"{paper.key}:{paper.runs_out}", facts={**facts, **names})
-
-
-RESULT_ASKED = timedelta(days=60)
-"""How long after its council a result is still asked for."""
 
 
 def _results(product: ProductKnown, today: date, calendar: Calendar) -> Iterator[Deadline]:
