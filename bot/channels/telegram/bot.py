@@ -13,14 +13,14 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot import metrics
 from bot.channels.ports import Receive
-from bot.channels.telegram import events, media
+from bot.channels.telegram import events, keyboard, media
 from bot.channels.telegram.client import Client, outcome_of
 from bot.channels.telegram.groups import Groups
 from bot.channels.telegram.parts import CAPABILITIES, Part, Shares, parts
 from bot.channels.telegram.texts import plain
 from bot.clock import Clock
 from bot.language import words
-from bot.messages import Contact, Inbound, Location, Moved, Outcome, Outgoing, Started
+from bot.messages import Contact, Inbound, Location, Moved, Outcome, Outgoing, Started, Tap
 
 log = structlog.get_logger(__name__)
 
@@ -134,6 +134,8 @@ class TelegramBot:
             await self._receive(event)
         finally:
             waits.cancel()
+        if isinstance(event.body, Tap) and isinstance(update, dict):
+            self._aside(self._tick(event.chat, update["callback_query"].get("message"), event.body.payload))
 
     def _greeted_already(self, read: events.Read) -> bool:
         now = self._clock.now()
@@ -147,6 +149,12 @@ class TelegramBot:
     async def _answer_tap(self, query: str) -> None:
         """At once: until then the button shows that it waits."""
         await self.client.call("answerCallbackQuery", {"callback_query_id": query})
+
+    async def _tick(self, chat: str, message: Any, payload: str) -> None:
+        markup = keyboard.ticked(message, payload)
+        if markup is not None:
+            params = {"chat_id": chat, "message_id": message["message_id"], "reply_markup": markup}
+            await self.client.call("editMessageReplyMarkup", params)
 
     async def _type(self, chat: str) -> None:
         await self.client.call("sendChatAction", {"chat_id": chat, "action": "typing"})
@@ -162,7 +170,7 @@ class TelegramBot:
     async def _courtesy(self, doing: Coroutine[Any, Any, None]) -> None:
         try:
             await doing
-        except TelegramError as error:
+        except (TelegramError, LookupError, TypeError, AttributeError) as error:  # also of an update in an odd shape
             log.info("courtesy failed", channel=CHANNEL, account=self.account, why=type(error).__name__)
 
     async def close(self) -> None:

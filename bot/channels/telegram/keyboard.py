@@ -16,6 +16,7 @@ PER_ROW = 8
 DATA = 64  # bytes of callback_data
 WHOLE = 34  # characters of a label that a small phone still shows whole in a row of its own
 WIDTHS = ((4, 6), (3, 10), (2, 16))  # so many in a row while no label is longer than that
+TICK = "✓ "
 REMOVE: dict[str, Any] = {"remove_keyboard": True}
 
 Keyboard = dict[str, Any]
@@ -60,6 +61,19 @@ def sharing(kind: str, label: str, choices: Sequence[Choice], hint: str = "") ->
 def call_links(links: Iterable[Link]) -> list[Link]:
     """Links to a telephone, which cannot be buttons here: Telegram makes numbers in a text callable itself."""
     return [link for link in links if not link.url.startswith(("https://", "http://", "tg://"))]
+
+
+def ticked(message: Any, data: str) -> Keyboard | None:
+    """The keyboard of a tapped message with a tick on the pressed button, and on that one only: a tap leaves no other
+    trace in the chat. None where the message is not shown to bots any more, or has the tick already."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", ()) if isinstance(message, dict) else ()
+    made = [[_tick(button, button.get("callback_data") == data) for button in row] for row in rows]
+    return {"inline_keyboard": made} if made and made != rows else None
+
+
+def _tick(button: dict[str, Any], pressed: bool) -> dict[str, Any]:
+    text = str(button.get("text", "")).removeprefix(TICK)
+    return {**button, "text": f"{TICK}{text}" if pressed else text}
 
 
 def _shown(choice: Choice) -> str:

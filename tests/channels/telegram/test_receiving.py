@@ -14,7 +14,7 @@ from bot.channels.telegram.groups import QUIET
 from bot.channels.telegram.media import LARGEST, Trouble
 from bot.channels.telegram.polling import Poller, Refused
 from bot.fakes.faults import Answer, Drop
-from bot.messages import Media, Started, Tap, Text
+from bot.messages import Choice, Media, Message, Outgoing, Started, Tap, Text
 from tests.channels.telegram.conftest import Pair
 
 pytestmark = pytest.mark.asyncio
@@ -83,6 +83,21 @@ async def test_a_tap_is_answered_whatever_becomes_of_it(pair: Pair) -> None:
     await pair.ours.take(update)  # it comes again; the query is over by then, and that is nothing bad
     await until(lambda: len(pair.fakes.log.refused(method="answerCallbackQuery")) == 1)
     assert said(pair) == [Tap("7:home:yes")]
+
+
+async def test_the_pressed_button_is_ticked_and_a_second_thought_moves_the_tick(pair: Pair) -> None:
+    choices = (Choice("1", "Có", "7:home:yes"), Choice("2", "Chưa", "7:home:no"))
+    await pair.ours.send(Outgoing("900100200", Message("Có nhà xưởng chưa ạ?", choices=choices)))
+    for label, after in (("Có", ["✓ 1. Có", "2. Chưa"]), ("2. Chưa", ["1. Có", "✓ 2. Chưa"])):
+        await pair.ours.take(pair.lan.taps(label))
+        await until(lambda after=after: pair.lan.labels == after)  # type: ignore[misc]
+    assert pair.lan.lines == ["Có nhà xưởng chưa ạ?"]
+    old = pair.lan.heard[-1]
+    for update in (pair.lan.tap("7:home:no", old), pair.lan.tap("7:home:yes", old, too_old=True)):
+        await pair.ours.take(update)
+    await until(lambda: not pair.theirs.queries)
+    assert len(pair.fakes.log.accepted(method="editMessageReplyMarkup")) == 2
+    assert pair.fakes.log.refused(method="editMessageReplyMarkup") == []
 
 
 async def test_who_waits_long_sees_that_we_type(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
