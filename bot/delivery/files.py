@@ -27,6 +27,8 @@ def write(file: File, store: Store, home: str) -> bytes | None:
     if name == "leaflet":
         photo = store.path(str(data.get("photo", "")))
         return leaflet_word(data) if ending == "docx" else leaflet_pdf(data, photo)
+    if name == "kept":  # what somebody sent, as it was cleaned and kept
+        return store.read(str(data.get("sha256", "")))
     if name == "wall":
         return wall_pdf(data, home)
     form, prints = FORMS.get(name), PRINTS.get(ending)

@@ -13,6 +13,7 @@ from bot.flows.render import is_number
 from bot.flows.side import Side
 from bot.flows.state import SideAct
 from bot.language import Words, day
+from bot.messages import File
 
 KIND = "tickets"
 PAGE = 6
@@ -97,7 +98,8 @@ def tickets(pen: Pen, found: Sequence[InQueue], page: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One ticket as an officer reads it. `where`: the person's commune; `product`: what they talked of."""
+    """One ticket as an officer reads it. `where`: the person's commune; `product`: what they talked of; `files`: what
+    they sent, to be looked at."""
 
     asked: Asked
     person: str
@@ -105,6 +107,7 @@ class Shown:
     product: str
     taken: str
     may_pass: bool
+    files: Sequence[File] = ()
 
 
 def ticket(pen: Pen, one: Shown) -> None:
@@ -130,6 +133,8 @@ def ticket(pen: Pen, one: Shown) -> None:
             items.append(Option(f"pass.{number}", t("Pass to the province")))
         items += [Option(f"close.{number}", t("Close it")), Option("page.0", t("Back to the questions"))]
         pen.open_menu(KIND, "\n".join(lines), items)
+    if one.files:
+        pen.messages[-1] = replace(pen.messages[-1], files=tuple(one.files))
 
 
 def canned(pen: Pen, number: int, found: Sequence[tuple[int, str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_extension
 from typing import TYPE_CHECKING
 
 from bot.flows import asking, office_tickets
@@ -14,7 +15,7 @@ from bot.handlers.asking import office_of, said_lines
 from bot.handlers.doing import Acts
 from bot.handlers.office import serving
 from bot.language import Words
-from bot.messages import Message
+from bot.messages import File, Message
 from bot.programme.places import place
 from bot.services import notices, tickets
 from bot.services.tickets import Refused, Thread
@@ -27,6 +28,7 @@ from bot.storage.tickets import Ticket, canned_of
 if TYPE_CHECKING:
     from bot.handlers.desk import Desk
 
+PICTURES = 4  # files shown with one question
 LABEL = 40  # characters of a kept answer's name
 
 
@@ -85,6 +87,18 @@ def _shown(desk: Desk, officer: Officer, found: Thread) -> office_tickets.Shown:
         str(product.product.get("product-name") or "") if product is not None else "",
         _taken(desk, officer, one.officer_id),
         officer.role == "commune" and one.level == "commune",
+        _files(desk, found),
+    )
+
+
+def _files(desk: Desk, found: Thread) -> tuple[File, ...]:
+    """What was sent with it and is kept: pictures and papers to be looked at, the newest last."""
+    number = found.ticket.id
+    alt = desk.ctx().words.t("Sent with question no. {number}", number=number)
+    kept = [use.media for use in found.media if use.media.state == "kept"][-PICTURES:]
+    return tuple(
+        File("kept", {"sha256": one.sha256}, f"{number}-{one.id}{guess_extension(one.mime) or ''}", one.mime, alt)
+        for one in kept
     )
 
 

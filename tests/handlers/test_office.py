@@ -4,25 +4,40 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.clock import VIETNAM
-from bot.messages import Tap, Text
+from bot.delivery.files import write
+from bot.media import Store
+from bot.messages import Media, Tap, Text
 from bot.play import Stage, stage
 from bot.programme.audience import Audience
 from bot.programme.dossier_life import Papers
 from bot.programme.duties import Scope, read_scope
-from bot.services import acting, announcements, confirmations, dossiers, office_announcements, officers
+from bot.services import acting, announcements, confirmations, dossiers, media, office_announcements, officers
 from bot.services.office_announcements import OutOfScope
 from bot.storage import Work
 from tests.handlers.house import begun, loaded, rows, texts, type_all
 
 TAN_CUONG = "05503"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """How a fetching ended."""
+
+    state: Literal["kept", "refused", "lost"]
+    reason: str
+    mime: str
+    size: int
+    sha256: str
 
 
 @pytest.fixture
@@ -165,6 +180,22 @@ def _helped(work: Work, on: Stage) -> None:
     found = chats.load(work, "play", "play", "talk")
     assert found is not None
     record_answer(work, found, "product", "product-name", "Chè", on_behalf=True)
+
+
+def test_the_officer_sees_the_photo_that_came_with_a_question(filed: Stage, tmp_path: Path) -> None:
+    type_all(filed, "gặp cán bộ", "gửi câu hỏi")
+    assert "Em đã chuyển câu hỏi số 1" in texts(filed.say(Media("photo", "p1", caption="Giấy này được chưa ạ?")))
+    store = Store(tmp_path / "media")
+    draft = store.draft()
+    draft.write_bytes(b"a photo")
+    digest, size = store.keep(draft)
+    number = rows(filed, "media")[0].id
+    filed.lane.do(lambda work: media.settle(work, number, Fetched("kept", "", "image/jpeg", size, digest), 10**9))
+    officer(filed, "commune")
+    type_all(filed, "câu hỏi")
+    shown = filed.say(Text("1"))[-1]
+    assert "Giấy này được chưa ạ? [1 ảnh]" in shown.text
+    assert [write(file, store, "") for file in shown.files] == [b"a photo"]
 
 
 # ── Announcements ────────────────────────────────────────────────────────────────────────────────
