@@ -12,6 +12,8 @@ from datetime import datetime
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from bot.messages import Purpose
+
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600)
 
 OUTCOMES = Counter("ocop_sends", "Sends by what became of them", ("channel", "purpose", "outcome"))
@@ -37,7 +39,7 @@ def sent(channel: str, purpose: str, due: datetime, now: datetime) -> None:
         ANSWERED.labels(channel).observe(seconds)
 
 
-def stand(waiting: Mapping[str, tuple[int, float]], doubt: Mapping[str, int]) -> None:
+def stand(waiting: Mapping[Purpose, tuple[int, float]], doubt: Mapping[Purpose, int]) -> None:
     """How things stand, by purpose: how many are due and for how many seconds the oldest; how many are in doubt."""
     for gauge in (WAITING, OLDEST, DOUBT):
         gauge.clear()

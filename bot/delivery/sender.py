@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 IDLE, IDLE_AMONG_MANY = 1.0, 0.25  # seconds between looks when nobody rings: over a file, beside other processes
 OTHERS = 0.1  # seconds between looks at what is no answer, while there is none
 PATIENCE = 3.0  # seconds a send waits here for its chat's own pace; for longer it goes back into the outbox
+HANGS = 120.0  # seconds after which nobody waits for a channel any more; they have shorter times of their own
 FAREWELL = 5.0  # seconds sends under way are given when the process stops
 STOPS = ("throttled", "later", "auth", "unknown", "closed", "window")  # what keeps the chat's next lines back for now
 
@@ -75,7 +76,9 @@ class Sender:
     async def close(self) -> None:
         """Takes nothing new, waits a little for what is under way, puts back what was not begun."""
         self._closing = True
-        if self._task is not None:
+        self._bell.set()
+        if self._task is not None:  # not cut short: what it claims just now would be lost sight of
+            await asyncio.wait({self._task}, timeout=FAREWELL)
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         if self._under_way:
@@ -97,7 +100,7 @@ class Sender:
     # ── The stream ───────────────────────────────────────────────────────────────────────────────
 
     async def _run(self) -> None:
-        while True:
+        while not self._closing:
             self._bell.clear()
             claimed = 0
             try:
@@ -107,7 +110,7 @@ class Sender:
             except Exception:  # the stream must outlive any one failure; rows stay claimed and are recovered
                 log.exception("sender failed")
                 await asyncio.sleep(self._idle)
-            if not claimed and not self._done:
+            if not claimed and not self._done and not self._closing:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._bell.wait(), self._nap())
 
@@ -231,7 +234,8 @@ class Sender:
         account.pace.take(time.monotonic(), lane, line.chat_key)
         out = Outgoing(line.chat_key, message, line.key, attachments, line.last_in_at)
         try:
-            outcome = await account.channel.send(out)
+            async with asyncio.timeout(HANGS):
+                outcome = await account.channel.send(out)
         except Exception as error:  # whether it arrived cannot be known: never repeated silently
             log.exception("send failed", channel=line.channel)
             return Outcome("unknown", reason=type(error).__name__)

@@ -9,6 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import VIETNAM
+from bot.delivery import metrics
 from bot.scheduling import reminding
 from bot.services import privacy, upkeep
 
@@ -47,6 +48,7 @@ class Ticks:
     async def lost_work(self) -> None:
         """Sends and events whose worker died: back into the queue, or marked for what they are."""
         found: upkeep.Found = await self._run(upkeep.look)
+        metrics.stand(found.waiting, found.doubts)
         if found.again or found.unknown:
             log.warning("lost sends found", again=found.again, unknown=found.unknown)
         if found.lost:

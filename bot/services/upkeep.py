@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.messages import Purpose
 from bot.storage import Work, inbox, outbox
 from bot.storage.inbox import Held
 from bot.storage.standing import ticked
@@ -23,19 +25,24 @@ __all__ = ["BACK_OFF", "TRIES", "Found", "Held", "claim_held", "look", "next_hel
 @dataclass(frozen=True, slots=True)
 class Found:
     """What one look found: sends queued again, sends with an unknown end, messages past their time, chats with events
-    that nobody was going to work."""
+    that nobody was going to work; and how things stand: what is due and not sent (how many, seconds of the oldest), and
+    what is in doubt."""
 
     again: int
     unknown: int
     expired: int
     lost: int
+    waiting: Mapping[Purpose, tuple[int, float]] = field(default_factory=dict)
+    doubts: Mapping[Purpose, int] = field(default_factory=dict)
 
 
 def look(work: Work) -> Found:
-    """Mend what can be mended at once, and note that it was looked for."""
+    """Mend what can be mended at once, say how the rest stands, and note that it was looked for. What announcements
+    leave undone needs no mending: every process goes on with them (`announcements.step`)."""
     ticked(work)
     again, unknown = outbox.recover(work, STUCK)
-    return Found(again, unknown, outbox.expire(work), inbox.find_lost(work, LOST))
+    expired, lost = outbox.expire(work), inbox.find_lost(work, LOST)
+    return Found(again, unknown, expired, lost, outbox.waiting(work), outbox.doubts(work))
 
 
 def claim_held(work: Work) -> list[Held]:

@@ -130,7 +130,8 @@ _OTHERS = tuple(sorted(set(PRIORITY.values()) - {PRIORITY["reply"]}))
 
 
 def claim(work: Work, accounts: Sequence[int], limit: int = 32) -> list[Claimed]:
-    """Takes what is due on these accounts, whoever drives them: `take` for callers that hold no lease."""
+    """Takes what is due on these accounts, whoever drives them, several lines of a chat in their order: for callers
+    that hold no lease."""
     rows = _answers(work, accounts, limit)
     told = _told(work)
     for account in accounts:
@@ -139,9 +140,9 @@ def claim(work: Work, accounts: Sequence[int], limit: int = 32) -> list[Claimed]
 
 
 def take(work: Work, wants: Sequence[Want]) -> list[Claimed]:
-    """Takes what is due for sending, as far as the accounts' leases still hold. Lines of one chat come in order and
-    must be sent one after the other; what cannot be sent after a failure goes back by `release`. What is no longer
-    worth sending, or has nobody to go to, is ended or moved on the way and not returned."""
+    """Takes what is due for sending, as far as the accounts' leases still hold: one line of a chat, the next one once
+    that is settled, so that no more is in doubt after a kill than was on its way. What is no longer worth sending, or
+    has nobody to go to, is ended or moved on the way and not returned."""
     held = leases.held(work, {want.account_id: want.generation for want in wants if want.generation})
     wants = [want for want in wants if not want.generation or want.account_id in held]
     asked = [want for want in wants if want.answers > 0]
@@ -150,7 +151,10 @@ def take(work: Work, wants: Sequence[Want]) -> list[Claimed]:
     told = _told(work) if others else {}
     for want in others:
         rows += _others(work, want.account_id, want.others, told)
-    return _taken(work, rows, told, {want.account_id: want.generation for want in wants})
+    first: dict[int, Any] = {}
+    for row in rows:
+        first.setdefault(row.chat_id, row)
+    return _taken(work, first.values(), told, {want.account_id: want.generation for want in wants})
 
 
 def _told(work: Work) -> dict[int, Any]:

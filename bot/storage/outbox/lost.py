@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal, or_, select, update
 
 from bot.messages import Purpose
 from bot.storage.outbox import trail
+from bot.storage.outbox.counting import Moves
 from bot.storage.outbox.ending import end
 from bot.storage.outbox.settling import requeue
-from bot.storage.tables import channel_account, chat, lease, outbox
+from bot.storage.tables import announcement, channel_account, chat, lease, outbox, tally, wording
 from bot.storage.work import Work
 
 REPEATABLE = ("web", "terminal")
@@ -26,7 +27,12 @@ _COLUMNS = (
 _OF_OLDER = _COLUMNS.where(outbox.c.account_id == bindparam("account_"), outbox.c.generation < bindparam("generation_"))
 _STUCK = _COLUMNS.outerjoin(lease, lease.c.account_id == outbox.c.account_id).where(
     outbox.c.claimed_at < bindparam("before_"),
-    or_(lease.c.generation.is_(None), lease.c.generation != outbox.c.generation, outbox.c.generation == 0),
+    or_(
+        lease.c.generation.is_(None),
+        lease.c.generation != outbox.c.generation,
+        outbox.c.generation == 0,
+        outbox.c.claimed_at < bindparam("hung_"),
+    ),
 )
 _DOUBT = (
     update(chat)
@@ -37,6 +43,19 @@ _WAITING = (
     select(outbox.c.purpose, func.count().label("many"), func.min(outbox.c.not_before).label("oldest"))
     .where(outbox.c.status == "queued", outbox.c.wording_id.is_(None), outbox.c.not_before <= bindparam("now_"))
     .group_by(outbox.c.purpose)
+)
+_TO_TELL = (
+    select(
+        literal("announcement").label("purpose"),
+        func.sum(tally.c.count).label("many"),
+        func.min(announcement.c.began_at).label("oldest"),
+    )
+    .select_from(
+        tally.join(wording, wording.c.id == tally.c.wording_id).join(
+            announcement, announcement.c.id == wording.c.announcement_id
+        )
+    )
+    .where(announcement.c.state.in_(("preparing", "sending")), tally.c.status == "open", tally.c.count > 0)
 )
 _DOUBTS = select(outbox.c.purpose, func.count()).where(outbox.c.status == "unknown").group_by(outbox.c.purpose)
 _IN_DOUBT = (
@@ -65,9 +84,10 @@ def take_up(work: Work, account: int, generation: int) -> tuple[int, int]:
     return _mend(work, list(work.conn.execute(_OF_OLDER, {"account_": account, "generation_": generation})))
 
 
-def recover(work: Work, older_than: timedelta) -> tuple[int, int]:
-    """The same for sends that were begun longer ago than that and whose sender has not the account any more."""
-    return _mend(work, list(work.conn.execute(_STUCK, {"before_": work.now - older_than})))
+def recover(work: Work, older_than: timedelta, hung: timedelta = timedelta(minutes=4)) -> tuple[int, int]:
+    """The same for sends that were begun longer ago than that and whose sender has not the account any more, and for
+    those that hang whoever has it."""
+    return _mend(work, list(work.conn.execute(_STUCK, {"before_": work.now - older_than, "hung_": work.now - hung})))
 
 
 def _mend(work: Work, rows: list[Any]) -> tuple[int, int]:
@@ -90,9 +110,10 @@ def expire(work: Work, limit: int = 2000) -> int:
 
 
 def waiting(work: Work) -> dict[Purpose, tuple[int, float]]:
-    """What is due and not sent, by purpose (announcements apart): how many, and for how many seconds the oldest."""
-    rows = work.conn.execute(_WAITING, {"now_": work.now})
-    return {row.purpose: (row.many, max(0.0, (work.now - row.oldest).total_seconds())) for row in rows}
+    """What is due and not sent, by purpose: how many, and for how many seconds the oldest (of announcements: since one
+    that still has somebody to tell began)."""
+    rows = [*work.conn.execute(_WAITING, {"now_": work.now}), *work.conn.execute(_TO_TELL)]
+    return {row.purpose: (int(row.many), max(0.0, (work.now - row.oldest).total_seconds())) for row in rows if row.many}
 
 
 def doubts(work: Work) -> dict[Purpose, int]:
@@ -121,8 +142,6 @@ def resolve(work: Work, outbox_id: int, *, arrived: bool) -> bool:
 
 
 def _resolve(work: Work, one: ColumnElement[bool], status: str, kind: str) -> bool:
-    from bot.storage.outbox.counting import Moves
-
     step = trail.step(status, work.now, trail.OFFICE)
     rows = work.conn.execute(
         update(outbox)

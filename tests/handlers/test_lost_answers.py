@@ -1,0 +1,59 @@
+"""R3: what we say may repeat only where an answer was lost: once, when the person writes again, and marked so."""
+
+from __future__ import annotations
+
+from bot.handlers.inbound import handle
+from bot.language import words
+from bot.messages import Message, Outcome, Receipt
+from bot.storage import Work, history, outbox
+from tests.databases import opened, said
+
+NOTE = words("vi").t("(Sent again, in case it did not reach you:)")
+
+
+def send(work: Work, kind: str) -> list[str]:
+    """Sends what waits; returns the texts."""
+    claimed = outbox.claim(work, [opened(work, channel="telegram").chat.account_id])
+    outcomes = [(one.id, 0, Outcome(kind, platform_id=f"m{one.id}")) for one in claimed]  # type: ignore[arg-type]
+    outbox.settle_all(work, outcomes)
+    return [one.message.text for one in claimed]
+
+
+def write(work: Work, number: int, text: str) -> None:
+    handle(work, said(text, f"e{number}", channel="telegram"))
+
+
+def test_r3_a_lost_answer_is_said_once_more_before_the_next_and_says_so(work: Work) -> None:
+    write(work, 1, "chào")
+    (lost,) = send(work, "unknown")
+    write(work, 2, "1")
+    texts = send(work, "unknown")
+    assert texts[0] == f"{NOTE}\n{lost}"
+    assert all(NOTE not in text for text in texts[1:])
+    write(work, 3, "mật ong")
+    again = send(work, "sent")
+    assert sum(NOTE in text for text in again) == len(texts) - 1, "what was said again is not said a third time"
+    assert not any(lost in text for text in again)
+    write(work, 4, "1")
+    assert not any(NOTE in text for text in send(work, "sent"))
+    assert opened(work, channel="telegram").chat.doubt_at is None
+    numbers = [line.id for line in history(work, opened(work, channel="telegram").chat.id)]
+    assert numbers == sorted(set(numbers))
+
+
+def test_r3_an_answer_a_receipt_has_settled_is_not_repeated(work: Work) -> None:
+    write(work, 1, "chào")
+    send(work, "unknown")
+    receipt = Receipt("telegram", "main", "chat-1", "seen", ("p9",), work.now)
+    outbox.take_receipt(work, receipt, guess=True)
+    write(work, 2, "1")
+    assert not any(NOTE in text for text in send(work, "sent"))
+
+
+def test_r3_a_reminder_in_doubt_is_never_repeated_by_itself(work: Work) -> None:
+    chat = opened(work, channel="telegram").chat
+    outbox.add(work, chat.id, Message("Hạn nộp: 7/4.", purpose="reminder"), key="due:1")
+    send(work, "unknown")
+    write(work, 1, "chào")
+    assert not any("7/4" in text for text in send(work, "sent"))
+    assert [doubt.purpose for doubt in outbox.in_doubt(work)] == ["reminder"]
