@@ -75,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
 
     _reminder_commands(commands)
 
+    compare = commands.add_parser("compare-rules", help="old-rule certificates of a province by the new rule")
+    compare.add_argument("--province", required=True, help="code of the province")
+    compare.add_argument("--json", action="store_true", help="print JSON (default: a line each)")
+
     understand = commands.add_parser("understand", help="how the bot reads a reply, as JSON")
     understand.add_argument(
         "kind", help="yes_no, choice, number, percent, money, phone, date, place, product or intent"
@@ -333,6 +337,12 @@ def _calendar(args: argparse.Namespace) -> int:
     return run(args, fail)
 
 
+def _compare_rules(args: argparse.Namespace) -> int:
+    from bot.compare_command import run
+
+    return run(args, fail)
+
+
 def _understand(args: argparse.Namespace) -> int:
     import json
 
@@ -404,6 +414,7 @@ _COMMANDS = {
     "score": _score,
     "plan": _plan,
     "calendar": _calendar,
+    "compare-rules": _compare_rules,
     "understand": _understand,
     "directory": _sheet,
     "policies": _sheet,

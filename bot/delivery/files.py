@@ -11,17 +11,21 @@ from bot.documents.forms.mau02 import mau02
 from bot.documents.forms.mau03 import mau03
 from bot.documents.forms.typeset import pdf
 from bot.documents.forms.word import word
+from bot.documents.ics import deadlines_file
 from bot.documents.leaflet import leaflet_pdf, leaflet_word
 from bot.documents.wall import wall_pdf
 from bot.media import Store
 from bot.messages import File
 
 FORMS: dict[str, Callable[[Facts], Form]] = {"mau-01": mau01, "mau-02": mau02, "mau-03": mau03}
+OTHERS: dict[str, Callable[[Mapping[str, object]], bytes]] = {"deadlines.ics": deadlines_file}
 PRINTS: dict[str, Callable[[Form], bytes]] = {"pdf": pdf, "docx": word}
 
 
 def write(file: File, store: Store, home: str) -> bytes | None:
     """A file's bytes; None for a document this version does not know. `home` is the bot's own address."""
+    if file.name in OTHERS:
+        return OTHERS[file.name](file.data)
     name, _, ending = file.name.partition(".")
     data: Mapping[str, object] = file.data
     if name == "leaflet":

@@ -6,7 +6,7 @@ an all-day event ends on the day after its last (3.6.1).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -33,6 +33,15 @@ def calendar_file(name: str, events: Iterable[Event], now: datetime) -> bytes:
     for event in events:
         lines += _event(event, stamp)
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line)).encode()
+
+
+def deadlines_file(data: Mapping[str, object]) -> bytes:
+    """The file from the plain data of a message: {"title", "at" (ISO instant), "events": [[uid, day (ISO), summary,
+    detail], …]}."""
+    rows = data["events"]
+    assert isinstance(rows, list)
+    events = [Event(str(uid), date.fromisoformat(day), str(summary), str(detail)) for uid, day, summary, detail in rows]
+    return calendar_file(str(data["title"]), events, datetime.fromisoformat(str(data["at"])))
 
 
 def _event(event: Event, stamp: str) -> list[str]:

@@ -20,7 +20,7 @@ from bot.flows.dossier_acts import (
     ShowHistory,
     SupplementPhoto,
 )
-from bot.flows.dossier_text import Card, asked_lines, several, whole
+from bot.flows.dossier_text import Card, Paper, asked_lines, paper, several, whole
 from bot.flows.pen import Pen
 from bot.flows.question import Option
 from bot.flows.reading import read
@@ -67,10 +67,14 @@ def heard(pen: Pen, text: str) -> bool:
     return True
 
 
-def show_none(pen: Pen) -> None:
-    """Nothing was handed in through here."""
+def show_none(pen: Pen, papers: Sequence[Paper] = ()) -> None:
+    """Nothing was handed in through here; the certificates that are known are named."""
     t = pen.t
-    lines = [t("I know of no file of yours yet."), t("Handed in elsewhere? Tell me, and I keep an eye on the dates.")]
+    lines = [t("I know of no file of yours yet.")]
+    for one in papers[:PAGE]:
+        lines += paper(pen.words, one)
+    if not papers:
+        lines.append(t("Handed in elsewhere? Tell me, and I keep an eye on the dates."))
     pen.open_menu(
         KIND,
         "\n".join(lines),
@@ -163,8 +167,13 @@ def _day_typed(pen: Pen, text: str) -> bool:
     items = pen.state.aside.get("items", [])
     number = str(items[0][0]).partition(".")[0] if items else ""
     reading = read("date", text, today=pen.ctx.today)
-    if not is_number(number) or not reading.understood or not isinstance(reading.value, date):
+    if not is_number(number):
         return False
+    if not reading.understood or not isinstance(reading.value, date):
+        if not any(c.isdigit() for c in text):
+            return False
+        pen.act(AskHandedDay(int(number), pen.t("That is no day of the calendar, as I read it.")))
+        return True
     pen.act(HandIn(int(number), reading.value))
     return True
 

@@ -43,7 +43,10 @@ class PrepareDossier(SideAct):
 
 @dataclass(frozen=True, slots=True)
 class AskHandedDay(SideAct):
+    """`why`: what was wrong with the day before."""
+
     dossier: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class AnswerSupplement(SideAct):
 class TellCertificate(SideAct):
     """A certificate the product of this talk holds already."""
 
+    stars: int
     number: str
     issued_on: date
 

@@ -38,6 +38,29 @@ class Card:
         return self.state in ("commune_supplement", "province_supplement")
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A certificate without a dossier here; `window`: the first and last day to hand in again."""
+
+    product: str
+    number: str
+    stars: int
+    ends: date
+    window: tuple[date, date] | None = None
+
+
+def paper(w: Words, one: Paper) -> list[str]:
+    """A certificate in two short lines."""
+    name = one.product or w.t("your product")
+    stars = w.n("{count} star", "{count} stars", one.stars) if one.stars else w.t("certificate")
+    good = w.t("good until {day}", day=day(one.ends, w.language))
+    lines = [f"• {name}: {stars}, {good}."]
+    if one.window is not None:
+        opens, closes = (day(each, w.language) for each in one.window)
+        lines.append("  " + w.t("Hand it in again from {opens} to {closes}.", opens=opens, closes=closes))
+    return lines
+
+
 def step_names(w: Words) -> tuple[str, ...]:
     return (w.t("Filed"), w.t("Commune office"), w.t("Province office"), w.t("Council"), w.t("Certified"))
 

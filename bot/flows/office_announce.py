@@ -43,7 +43,7 @@ class AnnounceSaid(SideAct):
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An announcement in the making: its text by language, whom it is for in words, how many people that is and how
-    many of them can be told in a chat now, `languages` those of a small sample. `at`: when it begins, None for now."""
+    many of them can be told in a chat now. `at` is when it begins, None for now."""
 
     said: Mapping[str, str]
     whom: Sequence[str]
@@ -145,9 +145,6 @@ def preview(pen: Pen, draft: Draft, shown: str, *, day_time: bool) -> None:
     reach = w.n("{count} person can be reached", "{count} people can be reached", draft.reachable)
     channels = ", ".join(f"{channel} {number(count, w.language)}" for channel, count in draft.channels)
     lines.append(f"{reach} ({channels})" if channels else reach)
-    if draft.languages:
-        some = ", ".join(f"{LANGUAGES[one].own_name} {number(count, w.language)}" for one, count in draft.languages)
-        lines.append(t("Some of them, by language: {some}", some=some))
     if len(draft.said) > 1:
         lines.append(t("In: {languages}", languages=", ".join(LANGUAGES[one].own_name for one in draft.said)))
     ways = [*([Option("now", t("Send now"))] if day_time else []), Option("at", t("Send at a time"))]

@@ -18,6 +18,7 @@ from bot.flows import (
     office_people,
     office_queue,
     office_tickets,
+    old_rule,
     plan_menu,
     reminding,
     story,
@@ -52,6 +53,7 @@ SIDES: tuple[Side, ...] = (
     office_people.SIDE,
     office_queue.SIDE,
     office_tickets.SIDE,
+    old_rule.SIDE,
 )
 BY_KIND: dict[str, Side] = {side.kind: side for side in SIDES}
 INTENTS: dict[str, Chosen] = {wish: action for side in SIDES for wish, action in side.intents.items()}

@@ -25,7 +25,7 @@ from bot.flows.dossier_acts import (
     SupplementPhoto,
     TellCertificate,
 )
-from bot.flows.dossier_text import Card, short_day, upper
+from bot.flows.dossier_text import Card, Paper, short_day, upper
 from bot.flows.pen import Pen
 from bot.language import Words, words
 from bot.messages import File, Message
@@ -36,14 +36,14 @@ from bot.services import acting, calendars, certificates, deadlines, dossiers, m
 from bot.services.acting import Actor
 from bot.services.dossiers import Refused, View
 from bot.storage import deadlines as open_days
-from bot.storage.certificates import Certificate
+from bot.storage.certificates import Certificate, Holding
 
 if TYPE_CHECKING:
     from bot.handlers.desk import Desk
 
 CERTIFICATE_ANSWERS = ("certificate-number", "certificate-expiry", "certificate-stars")
 HISTORY = 5  # steps shown at once, the newest
-ICS = "deadlines-ics"
+ICS = "deadlines.ics"
 
 
 def _actor(desk: Desk) -> Actor:
@@ -61,12 +61,22 @@ def show_dossiers(desk: Desk, act: ShowDossiers) -> None:
     found = dossiers.mine(desk.work, desk.loaded.person.id)
     cards = [card for one in found if (card := _card_of(desk, one.dossier.id)) is not None]
     if not cards:
-        desk.show(views.show_none)
+        held = certificates.mine(desk.work, desk.loaded.person.id)
+        papers = [_paper(desk, one) for one in held if one.certificate.status == "held"]
+        desk.show(lambda pen: views.show_none(pen, papers))
     elif len(cards) == 1:
         desk.show(lambda pen: views.show_one(pen, cards[0]))
     else:
         start = act.start if act.start < len(cards) else 0
         desk.show(lambda pen: views.show_list(pen, cards, start))
+
+
+def _paper(desk: Desk, one: Holding) -> Paper:
+    """A certificate that came with no dossier of ours, with when to hand in again."""
+    days = {each.kind: each.day for each in open_days.of(desk.work, "certificate", one.certificate.id)}
+    window = (days["window_opens"], days["window_closes"]) if "window_opens" in days else None
+    held = one.certificate
+    return Paper(one.product_name, held.number, held.stars or 0, held.expires_on, window)
 
 
 def show_dossier(desk: Desk, act: ShowDossier) -> None:
@@ -184,7 +194,10 @@ def _when(desk: Desk, kind: Kind, province: str, product_id: int) -> When:
 
 
 def ask_day(desk: Desk, act: AskHandedDay) -> None:
-    _with(desk, act.dossier, views.ask_day)
+    if act.why:
+        _with(desk, act.dossier, lambda pen, card: views.ask_day_again(pen, act.why, card))
+    else:
+        _with(desk, act.dossier, views.ask_day)
 
 
 def hand_in(desk: Desk, act: HandIn) -> None:
@@ -276,10 +289,12 @@ def tell_certificate(desk: Desk, act: TellCertificate) -> None:
         desk.show(_first_the_product)
         return
     try:
-        kept = certificates.tell(desk.work, _actor(desk), product.id, act.number, issued_on=act.issued_on)
+        kept = certificates.tell(
+            desk.work, _actor(desk), product.id, act.number, issued_on=act.issued_on, stars=act.stars
+        )
     except certificates.BadCertificate as bad:
         why = bad.why
-        desk.show(lambda pen: certificate_views.show_problem(pen, why, act.number))
+        desk.show(lambda pen: certificate_views.show_problem(pen, why, act.stars, act.number))
         return
     desk.show(lambda pen: certificate_views.show(pen, kept.number, kept.expires_on))
 

@@ -10,7 +10,7 @@ from bot.flows import members as views
 from bot.flows.members import ChangeMember, Invite, Join, One, ShowMembers
 from bot.services import members
 from bot.services.members import GOOD_FOR, MemberProblem
-from bot.storage import Organisation, start_links, subjects
+from bot.storage import Organisation, installation, subjects
 from bot.storage.subjects import Member
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def invite(desk: Desk, act: Invite) -> None:
         _problem(desk, problem)
         return
     until = local_date(desk.work.now + GOOD_FOR)
-    chat = desk.loaded.chat
-    link = start_links.start_link(desk.work, chat.channel, chat.account, f"{views.PAYLOAD}{code}")
+    site = installation.public_url(desk.work)
+    link = f"{site}/?start={views.PAYLOAD}{code}" if site else ""
     desk.show(lambda pen: views.show_code(pen, code, _name(organisation), until, link))
 
 

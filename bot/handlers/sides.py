@@ -23,6 +23,7 @@ from bot.handlers import (
     office_moves,
     office_queue,
     office_tickets,
+    old_rule,
     reminders,
     story,
 )
@@ -47,6 +48,7 @@ ACTS: dict[type[SideAct], Doing] = {
     **office_moves.ACTS,
     **office_queue.ACTS,
     **office_tickets.ACTS,
+    **old_rule.ACTS,
 }
 
 

@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import VIETNAM
 from bot.delivery import metrics
 from bot.scheduling import reminding
-from bot.services import privacy, upkeep
+from bot.services import certificates, deadlines, privacy, upkeep
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +20,8 @@ Run = Callable[[Callable[[Any], Any]], Awaitable[Any]]
 
 
 class Ticks:
-    """The timetable, all in view: lost work each 30 s, reminders each minute, what is past its time each hour."""
+    """The timetable, all in view: lost work each 30 s, reminders each minute, what is past its time each hour,
+    certificates and moved days each morning."""
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Ticks:
         self._scheduler.add_job(self.lost_work, "interval", seconds=30, max_instances=1, coalesce=True)
         if remind is not None:
             self._scheduler.add_job(remind, "interval", seconds=reminding.EVERY, max_instances=1, coalesce=True)
+        self._scheduler.add_job(self.days, "cron", hour=5, minute=30, max_instances=1, coalesce=True)
         self._scheduler.add_job(self.purge, "interval", hours=1, max_instances=1, coalesce=True)
 
     def start(self) -> None:
@@ -53,6 +55,14 @@ class Ticks:
             log.warning("lost sends found", again=found.again, unknown=found.unknown)
         if found.lost:
             log.warning("lost events found", chats=found.lost)
+        self._wake()
+
+    async def days(self) -> None:
+        """Certificates whose last day is over; days that a newer program or a missed round makes others."""
+        ended = await self._run(certificates.expire)
+        moved = await self._run(deadlines.recompute)
+        if ended or moved:
+            log.info("days looked at", ended=ended, moved=len(moved))
         self._wake()
 
     async def purge(self) -> None:

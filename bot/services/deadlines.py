@@ -55,34 +55,31 @@ def calendar_of(work: Work, province: str) -> Calendar:
 
 def days_of_dossier(one: Dossier, calendar: Calendar, today: date) -> Days:
     """What is open for a dossier: by kind (the day it runs from, the day). `today` counts for a draft only."""
-    found: dict[str, tuple[date, date]] = {}
-    if one.state == "draft" and one.kind != "re_evaluation":
-        found["hand_in_by"] = (today, calendar.round_for_producer(today)[1])
+    found: dict[str, date] = {}
+    renews = one.kind == "re_evaluation"
+    if one.state == "draft" and not renews:
+        found["hand_in_by"] = today
     if one.state in ("at_commune", "commune_supplement") and one.received_on and not one.proposed_on:
-        found["commune_due"] = (one.received_on, calendar.commune_due(one.received_on))
-    if one.state in AT_PROVINCE and one.proposed_on and one.kind != "re_evaluation":
-        found["council_before"] = (one.proposed_on, calendar.round_for_proposal(one.proposed_on).council_before)
-    if one.state in (*AT_PROVINCE, "passed") and one.arrived_on and one.kind == "re_evaluation":
-        found["result_due"] = (one.arrived_on, calendar.result_due(one.arrived_on))
+        found["commune_due"] = one.received_on
+    if one.state in AT_PROVINCE and one.proposed_on and not renews:
+        found["council_before"] = one.proposed_on
+    if one.state in (*AT_PROVINCE, "passed") and one.arrived_on and renews:
+        found["result_due"] = one.arrived_on
     if one.state in ("at_ministry", "central_council") and one.proposed_on:
-        found["central_before"] = (
-            one.proposed_on,
-            calendar.round_for_proposal(one.proposed_on, "central").council_before,
-        )
+        found["central_before"] = one.proposed_on
     if one.state == "revocation" and one.latest_on:
-        found["revocation_due"] = (one.latest_on, calendar.revocation_due(one.latest_on))
-    return found
+        found["revocation_due"] = one.latest_on
+    return {kind: (begins, day_for(kind, begins, calendar)) for kind, begins in found.items()}
 
 
 def days_of_certificate(one: Certificate, calendar: Calendar, *, filed: bool) -> Days:
     """What is open for a certificate; once a re-evaluation is `filed`, only its end and the grace after it."""
     if one.status not in ("held", "expired"):
         return {}
-    days = calendar.certificate(one.expires_on)
-    found = {"expires": days.expires, "grace_ends": days.grace_ends}
+    kinds = ["expires", "grace_ends"]
     if not filed and one.status == "held":
-        found |= {"window_opens": days.window_opens, "window_closes": days.window_closes}
-    return {kind: (one.expires_on, day) for kind, day in found.items()}
+        kinds += ["window_opens", "window_closes"]
+    return {kind: (one.expires_on, day_for(kind, one.expires_on, calendar)) for kind in kinds}
 
 
 def refresh_dossier(work: Work, one: Dossier) -> None:
@@ -116,55 +113,67 @@ def _is_filed(work: Work, product_id: int) -> bool:
 # ── When a rule changes ──────────────────────────────────────────────────────────────────────────
 
 
+def day_for(kind: str, begins: date, calendar: Calendar) -> date:
+    """The day of a kind that runs from that event, by a province's rules of today."""
+    if kind == "hand_in_by":
+        return calendar.round_for_producer(begins)[1]
+    if kind == "council_before":
+        return calendar.round_for_proposal(begins).council_before
+    if kind == "central_before":
+        return calendar.round_for_proposal(begins, "central").council_before
+    if kind == "expires":
+        return begins
+    return calendar.day(_LIMITS[kind], begins)
+
+
+_LIMITS = {
+    "commune_due": "D1",
+    "result_due": "D9",
+    "revocation_due": "D11",
+    "window_opens": "D8-opens",
+    "window_closes": "D8-closes",
+    "grace_ends": "D10",
+}
+
+
 def recompute(work: Work, province: str = "") -> list[Moved]:
     """Computes every open day again (of one province, or all) and tells those concerned once, in one notice each, of
-    the days that moved. Doing it twice moves and tells nothing more. Returns what moved, for the offices."""
-    known: dict[str, Calendar] = {}
+    the days that moved. Doing it twice moves and tells nothing more. Returns what moved, for the offices.
+
+    Cheap enough for a tick: rows come in chunks, and only those that moved are looked at further."""
+    calendars_: dict[str, Calendar] = {}
+    days: dict[tuple[str, str, date], date] = {}
+    today, after = local_date(work.now), 0
     moved: list[Moved] = []
-    after = 0
     while chunk := store.open_after(work, after):
         after = chunk[-1].id
-        subjects = {(one.subject_kind, one.subject_id): one.province for one in chunk}
-        for (kind, id_), where in subjects.items():
-            if province and where != province:
+        for one in chunk:
+            if province and one.province != province:
                 continue
-            if where not in known:
-                known[where] = calendar_of(work, where)
-            moved += _again(work, kind, id_, known[where])
+            missed = one.kind == "hand_in_by" and one.day < today  # nobody moved it: the next round is what counts now
+            begins = today if missed else one.begins
+            if one.province not in calendars_:
+                calendars_[one.province] = calendar_of(work, one.province)
+            key = (one.province, one.kind, begins)
+            if key not in days:
+                days[key] = day_for(one.kind, begins, calendars_[one.province])
+            if days[key] != one.day:
+                store.shift(work, one.id, begins, days[key])
+                if not missed:
+                    moved += _moved(work, one, days[key])
     _tell(work, moved)
     return moved
 
 
-def _again(work: Work, kind: store.SubjectKind, id_: int, calendar: Calendar) -> list[Moved]:
-    """One subject's days by today's rules, from the events they ran from before."""
-    before = {one.kind: one for one in store.of(work, kind, id_)}
-    today = local_date(work.now)
-    if kind == "dossier":
-        one = dossiers.load(work, id_)
-        assert one is not None, "its days go with it"
-        product_id = one.product_id
-        draft = before.get("hand_in_by")
-        missed = draft is not None and draft.day < today  # nobody moved it: the next round is what counts now
-        since = draft.begins if draft is not None and not missed else today
-        days, quiet = days_of_dossier(one, calendar, since), {"hand_in_by"} if missed else set()
-    else:
-        held = certificates.load(work, id_)
-        assert held is not None, "its days go with it"
-        product_id, quiet = held.product_id, set()
-        days = days_of_certificate(held, calendar, filed=_is_filed(work, product_id))
-    changed = [kind for kind, (_, day) in days.items() if kind not in before or before[kind].day != day]
-    if not changed and set(days) == set(before):
-        return []
-    store.put(work, kind, id_, days, calendar.province)
-    about = dossiers.about(work, product_id)
+def _moved(work: Work, one: Deadline, to: date) -> list[Moved]:
+    """With whose day it is; nothing for one that was purged meanwhile."""
+    load = dossiers.load if one.subject_kind == "dossier" else certificates.load
+    subject = load(work, one.subject_id)
+    about = dossiers.about(work, subject.product_id) if subject is not None else None
     if about is None:
         return []
     name, commune = str(about.product.get("product-name") or ""), str(about.organisation.get("place") or "")
-    return [
-        Moved(before[each], days[each][1], about.organisation_id, name, commune)
-        for each in changed
-        if each in before and each not in quiet
-    ]
+    return [Moved(one, to, about.organisation_id, name, commune)]
 
 
 def _tell(work: Work, moved: list[Moved]) -> None:
@@ -176,7 +185,8 @@ def _tell(work: Work, moved: list[Moved]) -> None:
     for organisation_id, changes in theirs.items():
         lines = [(one.product_name, one.deadline.kind, one.to) for one in changes]
         what = ",".join(f"{one.deadline.id}={one.to}" for one in changes)
-        key = f"days-moved:{organisation_id}:{work.now.timestamp():.0f}:{work.box.digests(what)[0][:16]}"
+        # two processes that see the same change tell it once
+        key = f"days-moved:{organisation_id}:{local_date(work.now)}:{work.box.digests(what)[0][:16]}"
 
         def wording(w: Words, lines: list[tuple[str, str, date]] = lines) -> Message:
             return Message(dossier_words.moved_text(w, lines), purpose="notice")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.storage.tables import deadline
@@ -40,6 +40,11 @@ _OF = (
     .where(deadline.c.subject_kind == bindparam("kind_"), deadline.c.subject_id == bindparam("id_"))
     .order_by(deadline.c.day)
 )
+_SHIFT = (
+    update(deadline)
+    .where(deadline.c.id == bindparam("id_"))
+    .values(begins=bindparam("begins_"), day=bindparam("day_"), updated_at=bindparam("now_"))
+)
 _OPEN = select(deadline).order_by(deadline.c.id).where(deadline.c.id > bindparam("after_")).limit(bindparam("limit_"))
 _BETWEEN = (
     select(deadline)
@@ -57,6 +62,12 @@ def put(work: Work, kind: SubjectKind, id_: int, days: Mapping[str, tuple[date, 
     for name, (begins, day) in days.items():
         values: dict[str, Any] = {"subject_kind": kind, "subject_id": id_, "kind": name, "begins": begins, "day": day}
         work.conn.execute(_PUT, {**values, "province": province, "updated_at": work.now})
+
+
+def shift(work: Work, deadline_id: int, begins: date, day: date) -> None:
+    """An open day is another now."""
+    values = {"id_": deadline_id, "begins_": begins, "day_": day, "now_": work.now}
+    work.conn.execute(_SHIFT, values)
 
 
 def of(work: Work, kind: SubjectKind, id_: int) -> list[Deadline]:
