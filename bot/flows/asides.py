@@ -13,6 +13,7 @@ from dataclasses import replace
 from bot.flows import sides, texts
 from bot.flows.contacts import ask_whom
 from bot.flows.doubt import to_clarify
+from bot.flows.forms import MakeForms
 from bot.flows.pen import Pen
 from bot.flows.question import Option, Question
 from bot.flows.reading import named_language, read
@@ -349,8 +350,13 @@ def show_result(pen: Pen, text: str) -> None:
 
 
 def show_missing(pen: Pen, text: str) -> None:
+    """What the star still lacks; once the product is judged, what the dossier still lacks, too."""
     pen.messages.extend(missing_lines(pen.ctx))
-    pen.ask()
+    if "result" in pen.state.answers:
+        pen.act(MakeForms())
+        pen.silent = True
+    else:
+        pen.ask()
 
 
 def clarify(pen: Pen, text: str) -> None:

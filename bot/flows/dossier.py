@@ -22,6 +22,7 @@ from bot.flows.dossier_acts import (
 )
 from bot.flows.dossier_text import Card, Paper, asked_lines, paper, several, whole
 from bot.flows.pen import Pen
+from bot.flows.proofs import Held
 from bot.flows.question import Option
 from bot.flows.reading import read
 from bot.flows.render import is_number
@@ -137,12 +138,12 @@ def show_nothing_found(pen: Pen) -> None:
 # ── Handing in ───────────────────────────────────────────────────────────────────────────────────
 
 
-def show_checklist(pen: Pen, one: Card, commune: str, when: When) -> None:
+def show_checklist(pen: Pen, one: Card, commune: str, when: When, held: Sequence[Held]) -> None:
     t = pen.t
     items = [Option(f"day.{one.id}", t("I have handed in")), Option("forms", t("Make the forms"))]
     items += [Option("plan", t("How do I get these?")), Option("ics", t("Dates for my phone"))]
     items.append(Option("back", t("Later")))
-    pen.open_menu(KIND, checklist(pen.ctx, one.kind, commune, when), items)
+    pen.open_menu(KIND, checklist(pen.ctx, one.kind, commune, when, held), items)
 
 
 def ask_day(pen: Pen, one: Card) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.flows.checklist import running_out
 from bot.flows.evidence import ShowPapers
 from bot.flows.form_facts import form_facts
 from bot.flows.form_questions import GROUPS, SHOW, group_name, left_in
@@ -111,6 +112,10 @@ def menu(pen: Pen, sheaves: Sequence[Sheaf]) -> None:
         lines.append(t("Nothing is left to ask for the forms."))
     if lacking:
         lines.append(pen.words.n("{count} kind of paper is missing.", "{count} kinds of papers are missing.", lacking))
+    lines += [
+        t("{paper}: ends before the council meets, renew it.", paper=shown(pen.words, one))
+        for one in running_out(ctx, [sheaf.held for sheaf in sheaves])[:1]
+    ]
     lines.append(t("Print, sign, hand in at the commune: one on paper, one as a file."))
     items = [
         Option(group, t("{group} ({count})", group=group_name(ctx, group), count=count)) for group, count in open_[:2]

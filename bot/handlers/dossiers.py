@@ -27,6 +27,7 @@ from bot.flows.dossier_acts import (
 )
 from bot.flows.dossier_text import Card, Paper, short_day, upper
 from bot.flows.pen import Pen
+from bot.handlers.evidence import held_by
 from bot.language import Words, words
 from bot.messages import File, Message
 from bot.programme.dossier_life import Kind, Papers, moves
@@ -170,7 +171,8 @@ def prepare(desk: Desk, act: PrepareDossier) -> None:
         return
     where = place(one.commune)
     when = _when(desk, card.kind, one.province, product.id)
-    desk.show(lambda pen: views.show_checklist(pen, card, where.full if where is not None else "", when))
+    sent = held_by(desk)
+    desk.show(lambda pen: views.show_checklist(pen, card, where.full if where is not None else "", when, sent))
 
 
 def _first_the_product(pen: Pen) -> None:

@@ -12,7 +12,8 @@ from bot.flows.proofs import kinds, names_identity
 from bot.messages import Media, Tap, Text
 from bot.play import Stage, stage
 from bot.scoring import load_rubric
-from tests.handlers.house import rows
+from bot.services.reminder_known import standings
+from tests.handlers.house import loaded, rows
 from tests.people import people, walk
 
 
@@ -138,3 +139,24 @@ def test_somebody_elses_paper_is_as_if_it_were_not_there(on: Stage) -> None:
         heard = "\n".join(m.text for m in stranger.say(Tap(f"{talk}:@evidence:{value}")))
         assert "không còn trong hồ sơ" in heard
     assert rows(on, "paper")[0].removed_at is None
+
+
+def test_what_is_missing_is_the_star_then_the_dossier(on: Stage) -> None:
+    heard = say(on, "còn thiếu gì")
+    assert "Giấy chứng nhận nhãn hiệu" in heard
+    assert "Còn thiếu 15 loại giấy." in heard
+    say(on, "gửi giấy tờ", "2", "#", "xong", "12", "Sở", "5/2/2025", "1/3/2028")
+    heard = say(on, "còn thiếu gì")
+    assert "Còn thiếu 14 loại giấy." in heard
+    assert "hết hạn trước khi hội đồng họp" not in heard
+    say(on, "gửi giấy tờ", "xem giấy đã có", "1", "sửa số, ngày", "12", "Sở", "5/2/2025", "1/3/2027")
+    assert "số 12, đến 1/3/2027: hết hạn trước khi hội đồng họp" in say(on, "còn thiếu gì")
+    assert "Chưa gửi 14 loại giấy" in say(on, "chuẩn bị nộp hồ sơ")
+
+
+def test_a_paper_that_runs_out_is_known_to_the_reminders(on: Stage) -> None:
+    say(on, "gửi giấy tờ", "2", "#", "xong", "12", "Sở", "5/2/2025", "1/3/2027")
+    person = loaded(on).person.id
+    known = on.lane.look(lambda work: standings(work, [person], {}))[person].known
+    (paper,) = known.products[0].papers
+    assert (paper.runs_out, paper.name["vi"][:8]) == (date(2027, 3, 1), "Giấy tờ ")
