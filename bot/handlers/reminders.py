@@ -186,8 +186,6 @@ def _said_done(desk: Desk, act: SaidDone) -> None:
         papers.describe(desk.work, desk.loaded, row.subject[1], "expires_on", act.on_day)
     else:
         reminder_wishes.done(desk.work, row, act.on_day)
-        if matter == "paper" and act.on_day is not None:
-            papers.renewed(desk.work, desk.loaded, row.occasion.partition(":")[0], act.on_day)
 
     def view(pen: Pen) -> None:
         on = day(act.on_day, pen.words.language) if act.on_day is not None else ""

@@ -64,12 +64,6 @@ def describe(work: Work, loaded: Loaded, paper_id: int, field: Field, value: str
     return papers.load(work, paper_id)
 
 
-def renewed(work: Work, loaded: Loaded, number: str, until: date) -> None:
-    """A paper was renewed until that day, by the word of somebody who was reminded of it by its number."""
-    if number.isascii() and number.isdigit() and len(number) <= 18:
-        describe(work, loaded, int(number), "expires_on", until)
-
-
 def twin(work: Work, one: Paper) -> Paper | None:
     """Another paper of the same organisation, kind and number: most likely the same paper, sent twice."""
     if not one.number:
