@@ -57,6 +57,7 @@ class Running:
     api: int
     server: str = ""
     rate: float = 1000
+    secret_keys: str = ""
     pid: int = 0
     _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -93,7 +94,8 @@ class Running:
             "OCOP_VAR": str(self.folder / "var"),
             "OCOP_CHANNELS": str(channels),
             "OCOP_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
-            "OCOP_DATABASE_URL": self.server if self.kind.database == "postgresql" else "",
+            "OCOP_DATABASE_URL": self.server,
+            "OCOP_SECRET_KEYS": self.secret_keys,
         }
         return [str(Path(sys.executable).parent / "ocop-bot"), "serve", "--port", str(self.port)], more
 
@@ -131,12 +133,19 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    kind: Kind, api: int, server: str, script: Path, rate: float = 1000, before: Callable[[Running], None] | None = None
+    kind: Kind,
+    api: int,
+    server: str,
+    script: Path,
+    rate: float = 1000,
+    before: Callable[[Running], None] | None = None,
+    secret_keys: str = "",
 ) -> AsyncIterator[Running]:
-    """`before` is done in a thread before the bot starts."""
+    """`server` is the address of its database, "" for a new SQLite file; `before` is done in a thread before the bot
+    starts."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     shutil.copy(script, folder / "script.json")
-    bot = Running(kind, folder, _free_port(), api, server, rate)
+    bot = Running(kind, folder, _free_port(), api, server, rate, secret_keys)
     try:
         if before is not None:
             await asyncio.to_thread(before, bot)

@@ -21,11 +21,10 @@ from bot.channels.ports import Busy, Channel, Fetch
 from bot.channels.terminal import TerminalChat
 from bot.channels.web import Bell, Filed, Line, WebChat
 from bot.clock import Clock, SystemClock
-from bot.delivery.attachments import Maker
+from bot.delivery.attachments import Maker, draw
 from bot.delivery.fanout import Fanout
 from bot.delivery.fetching import Fetcher, clear_away
 from bot.delivery.links import FileLinks
-from bot.delivery.pictures import draw
 from bot.delivery.receipts import Receipts
 from bot.delivery.sender import Sender
 from bot.flows.engine import turn

@@ -8,11 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.delivery.bundles import bundle
-from bot.delivery.files import write
-from bot.delivery.pictures import draw
 from bot.media import Store
-from bot.messages import Attachment, Capabilities, File, Message
+from bot.messages import Attachment, Capabilities, File, Message, Picture
 
 Fitted: TypeAlias = tuple[Message, tuple[Attachment, ...]]
 Fitting: TypeAlias = Callable[[Message, str, Capabilities], Awaitable[Fitted]]
@@ -80,6 +77,30 @@ class Maker:
         more = "\n".join(["", *lines])
         kept = tuple(file for file in message.files if file.filename in names)
         return replace(message, text=message.text + more, body=message.bare + more, files=kept), taken
+
+
+# What draws and typesets takes some 30 MB: it is read in when something is made for the first time.
+
+
+def draw(picture: Picture) -> bytes | None:
+    """`pictures.draw`."""
+    from bot.delivery.pictures import draw as drawing
+
+    return drawing(picture)
+
+
+def write(file: File, store: Store, home: str) -> bytes | None:
+    """`files.write`."""
+    from bot.delivery.files import write as writing
+
+    return writing(file, store, home)
+
+
+def bundle(file: File, store: Store, target: Path) -> bool:
+    """`bundles.bundle`."""
+    from bot.delivery.bundles import bundle as bundling
+
+    return bundling(file, store, target)
 
 
 async def words_only(message: Message, key: str, can: Capabilities) -> Fitted:
