@@ -6,7 +6,7 @@ import asyncio
 import getpass
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,9 +17,10 @@ from aiohttp import web
 from bot import health, metrics
 from bot.accounts import Accounts
 from bot.channels.gate import Gate
-from bot.channels.ports import Busy, Channel, Fetch
+from bot.channels.ports import Busy, Channel, Fetch, NotFetched
 from bot.channels.terminal import TerminalChat
 from bot.channels.web import Bell, Filed, Line, WebChat
+from bot.channels.web.uploads import PREFIX, Own, Uploads
 from bot.clock import Clock, SystemClock
 from bot.delivery.attachments import Maker, draw
 from bot.delivery.fanout import Fanout
@@ -45,6 +46,7 @@ from bot.settings import Settings
 from bot.storage import Busy as LaneBusy
 from bot.storage import Closed, Lane, Work, chats, history, installation, message_at, open_storage, outbox
 from bot.storage import Line as StoredLine
+from bot.storage.media import Kept, at_line
 from bot.wiring import CONNECT, Connection
 from bot.wiring.paces import rules
 from bot.wiring.public_files import PublicFiles
@@ -92,6 +94,7 @@ class House:
             most=self.settings.media_mb * MB,
             scanner=Scanner(self.settings.clamav) if self.settings.clamav else None,
             wake=self.sender.wake,
+            release=self.release_upload,
         )
         self.fanout = Fanout(self.lane.run, announcements.step, self.sender.wake)
         self.reminding = Reminding(self.lane.run, self.sender.wake, compose)
@@ -130,6 +133,19 @@ class House:
         await self.sender.add(number, kind, account, channel, rules(kind, account, self.accounts))
         if fetch is not None:
             self.fetches[number] = fetch
+
+    async def media_upload(self, ref: str) -> AsyncIterator[bytes]:
+        """What was sent from our own page lies here already."""
+        draft = self.media.draft_at(ref.removeprefix(PREFIX))
+        if draft is None:
+            raise NotFetched("gone")
+        yield await asyncio.to_thread(draft.read_bytes)
+
+    def release_upload(self, ref: str) -> None:
+        """What was sent from our own page is kept now, or refused: as it came it goes."""
+        draft = self.media.draft_at(ref.removeprefix(PREFIX)) if ref.startswith(PREFIX) else None
+        if draft is not None:
+            draft.unlink(missing_ok=True)
 
     async def receive(self, event: Inbound, *, within: float = WITHIN) -> None:
         """Take one event; durable when it returns, which is within that many seconds of what the platform waits for.
@@ -196,7 +212,7 @@ def web_chat(house: House, head: str = "") -> WebChat:
     """The web chat over a house. `head` stands in the head of its page."""
 
     def chat_id(work: Work, chat: str) -> int | None:
-        loaded = chats.load(work, "web", WEB_ACCOUNT, chat)
+        loaded = chats.look(work, "web", WEB_ACCOUNT, chat)
         return loaded.chat.id if loaded is not None else None
 
     def lines(work: Work, chat: str, after: int) -> Sequence[Line]:
@@ -206,7 +222,7 @@ def web_chat(house: House, head: str = "") -> WebChat:
         return [_line(one) for one in history(work, number, after)]
 
     def language(work: Work, chat: str) -> str:
-        loaded = chats.load(work, "web", WEB_ACCOUNT, chat)
+        loaded = chats.look(work, "web", WEB_ACCOUNT, chat)
         return loaded.person.language if loaded is not None else "vi"
 
     async def picture(chat: str, line: int) -> bytes | None:
@@ -230,6 +246,15 @@ def web_chat(house: House, head: str = "") -> WebChat:
         path = await house.maker.on_disk(found)
         return Filed(found.filename, found.mime, path) if path is not None else await house.maker.file(found)
 
+    async def own(chat: str, line: int) -> Own | None:
+        def find(work: Work) -> Kept | None:
+            number = chat_id(work, chat)
+            return at_line(work, number, line) if number is not None else None
+
+        kept = await house.lane.read(find)
+        content = await asyncio.to_thread(house.media.read, kept.sha256 or "") if kept is not None else None
+        return Own(content, kept.mime, kept.name) if kept is not None and content is not None else None
+
     return WebChat(
         receive=house.receive,
         history=lambda chat, after: house.lane.read(lambda work: lines(work, chat, after)),
@@ -241,6 +266,7 @@ def web_chat(house: House, head: str = "") -> WebChat:
         account=WEB_ACCOUNT,
         public_url=house.settings.public_url,
         head=head,
+        uploads=Uploads(house.media.draft, own, house.settings.media_mb * MB),
     )
 
 
@@ -259,7 +285,17 @@ async def terminal_chat(house: House, name: str | None) -> TerminalChat:
 
 
 def _line(one: StoredLine) -> Line:
-    return Line(one.id, "me" if one.direction == "in" else "bot", one.at, one.text, one.message, one.event_id)
+    sent = one.body if isinstance(one.body, Media) and one.body.kind != "sticker" else None
+    return Line(
+        one.id,
+        "me" if one.direction == "in" else "bot",
+        one.at,
+        one.text,
+        one.message,
+        one.event_id,
+        sent.kind if sent is not None else "",
+        sent.name if sent is not None else "",
+    )
 
 
 async def serve(house: House, host: str, port: int, accounts: Accounts | None = None) -> tuple[web.AppRunner, int]:
@@ -271,7 +307,7 @@ async def serve(house: House, host: str, port: int, accounts: Accounts | None = 
     chat = web_chat(house, verification(accounts))
     chat.attach(app)
     PublicFiles(house).attach(app)
-    await house.add_channel("web", WEB_ACCOUNT, chat)
+    await house.add_channel("web", WEB_ACCOUNT, chat, house.media_upload)
     connections = [connect(house, app, accounts) for connect in CONNECT]
     app.on_shutdown.append(lambda _: _close(connections))
     await house.lane.run(lambda work: installation.set_public_url(work, house.settings.public_url))

@@ -63,8 +63,10 @@ class Fetcher:
         scanner: Scanner | None = None,
         clean: Clean = clean_apart,
         wake: Callable[[], None] = lambda: None,
+        release: Callable[[str], None] = lambda ref: None,
     ) -> None:
-        """`most` bytes of one file; `wake` is rung when somebody has to be told something."""
+        """`most` bytes of one file; `wake` is rung when somebody has to be told something, `release` is told the refs
+        that will not be asked for again."""
         self._lane = lane
         self._fetches = fetches
         self._store = store
@@ -73,6 +75,7 @@ class Fetcher:
         self._scanner = scanner
         self._clean = clean
         self._told = wake
+        self._release = release
         self._bell = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -132,6 +135,7 @@ class Fetcher:
                 return
             end = Fetched("lost", "gone")
         await self._lane.run(lambda work: self._settle(work, wanted.id, end))
+        self._release(wanted.ref)
 
     async def _kept(self, wanted: Wanted) -> Fetched:
         raw, made = self._store.draft(), self._store.draft()

@@ -11,6 +11,7 @@ from bot.flows.render import is_number
 from bot.flows.side import Side
 from bot.flows.state import SideAct
 from bot.language import Words
+from bot.messages import Message, Picture
 
 KIND, TYPING = "link", "link-code"
 START = "link-"  # how the payload of a deep link begins that brings a code
@@ -48,6 +49,11 @@ class Part(SideAct):
 @dataclass(frozen=True, slots=True)
 class Prefer(SideAct):
     chat: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPage(SideAct):
+    """Give an address where one can go on as the same person, and send what cannot be sent here."""
 
 
 # ── What a person does ───────────────────────────────────────────────────────────────────────────
@@ -128,7 +134,13 @@ def shown_code(pen: Pen, code: str, address: str) -> None:
     ]
     if address:
         lines.append(t("Or open there: {address}", address=address))
+        alt = t("QR code that links the other phone")
+        pen.messages.append(Message(alt, picture=Picture("start-qr", {"link": address}, alt)))
     pen.open_menu(KIND, "\n".join(lines), [Option("carry-on", t("Carry on"))])
+
+
+def page_offer(w: Words, address: str) -> str:
+    return w.t("Or go on here, files can be sent there too: {address}", address=address)
 
 
 def asked(pen: Pen, link: int, channel: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.flows.evidence import AddPage, refuse_identity
+from bot.flows.linking import OfferPage
 from bot.flows.pen import Pen
 from bot.flows.proofs import called, names_identity, proving
 from bot.flows.question import Option
@@ -117,8 +118,10 @@ def _said(pen: Pen, number: int, text: str) -> None:
 def unreadable(pen: Pen, reason: str) -> None:
     """Something of which the platform tells us nothing; of some people it hides even what they type."""
     if reason == HIDDEN:
-        pen.lead.append(pen.t("Zalo does not show me this message. Please type a number or a few words."))
-        pen.lead.append(pen.t("A paper: please send a photo of it. If I still cannot read it, let somebody help."))
+        why = pen.t("Zalo does not show me this message. Please type a number or a few words.")
+        todo = pen.t("A paper: please send a photo of it. If I still cannot read it, let somebody help.")
+        pen.tell(f"{why}\n{todo}")
+        pen.act(OfferPage())
     else:
         pen.lead.append(pen.t("I cannot read that kind of message yet. Please type a few words."))
     pen.ask()

@@ -26,6 +26,15 @@ def show_code(desk: Desk, act: view.ShowCode) -> None:
     desk.show(lambda pen: view.shown_code(pen, code, address))
 
 
+def offer_page(desk: Desk, act: view.OfferPage) -> None:
+    """Said before the question is printed again. Where people cannot reach our page nothing is offered."""
+    url = public_url(desk.work)
+    if url:
+        code = linking.issue(desk.work, desk.loaded)
+        text = view.page_offer(words(desk.loaded.person.language), f"{url}/?start={view.START}{code}")
+        desk.messages.insert(max(0, len(desk.messages) - 1), Message(text))
+
+
 def try_code(desk: Desk, act: view.TryCode) -> None:
     tried = linking.try_code(desk.work, desk.loaded, act.typed)
     if tried.kind == "ok":
@@ -102,6 +111,7 @@ def by_deep_link(desk: Desk, body: Body) -> bool:
 
 ACTS: dict[type[SideAct], Callable[[Desk, Any], None]] = {
     view.ShowCode: show_code,
+    view.OfferPage: offer_page,
     view.TryCode: try_code,
     view.AnswerLink: answer,
     view.ListChats: list_chats,

@@ -105,15 +105,20 @@ def load(work: Work, channel: str, account: str, chat_key: str) -> Loaded | None
     )
 
 
+def look(work: Work, channel: str, account: str, chat_key: str) -> Loaded | None:
+    """The same without a lock, for who only reads (a page that shows the talk)."""
+    return _loaded(work, None, _LOAD_BY_KEY, channel_=channel, account_=account, chat_key_=well_formed(chat_key))
+
+
 def load_by_id(work: Work, chat_id: int) -> Loaded | None:
     """The same by our own number, for work that starts from our side (a reminder, an event handled later)."""
     return _loaded(work, _LOCK_BY_ID, _LOAD_BY_ID, chat_id_=chat_id)
 
 
-def _loaded(work: Work, lock: Select[Any], statement: Select[Any], **params: Any) -> Loaded | None:
+def _loaded(work: Work, lock: Select[Any] | None, statement: Select[Any], **params: Any) -> Loaded | None:
     # PostgreSQL: who waited for the lock would see the other tables as they were before the wait, so locking and
     # reading are two statements. SQLite has one writer and needs no lock.
-    if work.postgres and work.conn.execute(lock, params).first() is None:
+    if lock is not None and work.postgres and work.conn.execute(lock, params).first() is None:
         return None
     row = work.conn.execute(statement, params).first()
     if row is None:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.messages import Media
-from bot.storage.tables import chat, media, media_use
+from bot.storage.tables import chat, inbox, media, media_use
 from bot.storage.types import well_formed
 from bot.storage.work import Work
 
@@ -143,6 +143,16 @@ _MOVE_USE = (
 )
 _MINE = select(*_COLUMNS).where(media.c.person_id == bindparam("person_")).order_by(media.c.id)
 _SHOWN = select(*_COLUMNS).where(media.c.inbox_id.in_(bindparam("events_", expanding=True)))
+_AT_LINE = (
+    select(*_COLUMNS)
+    .select_from(media.join(chat, chat.c.id == media.c.chat_id).join(inbox, inbox.c.id == media.c.inbox_id))
+    .where(
+        media.c.chat_id == bindparam("chat_"),
+        inbox.c.line == bindparam("line_"),
+        media.c.person_id == chat.c.person_id,
+        media.c.state == "kept",
+    )
+)
 _KNOWN = select(media.c.sha256).where(media.c.sha256.in_(bindparam("digests_", expanding=True)))
 
 
@@ -202,6 +212,11 @@ def sent_by(work: Work, person_id: int) -> list[Kept]:
 def of_events(work: Work, events: Collection[int]) -> list[Kept]:
     """What came with these events (inbox numbers)."""
     return _all(work, _SHOWN, events_=list(events))
+
+
+def at_line(work: Work, chat_id: int, line: int) -> Kept | None:
+    """What came with that line of a chat, if it is kept and is still that chat's person's."""
+    return _first(work, _AT_LINE, chat_=chat_id, line_=line)
 
 
 def claim(work: Work, accounts: Sequence[int], limit: int) -> list[Wanted]:

@@ -86,7 +86,7 @@ def _problem(given: TelegramAccount, token: str, tokens: dict[str, str], public_
 
 def _bot(house: House, given: TelegramAccount, token: str) -> TelegramBot:
     def language_of(work: Work, chat: str) -> str:
-        loaded = chats.load(work, CHANNEL, given.name, chat)
+        loaded = chats.look(work, CHANNEL, given.name, chat)
         return loaded.person.language if loaded is not None else "vi"
 
     async def language(chat: str) -> str:

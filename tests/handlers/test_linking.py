@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.messages import Inbound, Media, Started, Tap, Text
+from bot.messages import Inbound, Media, Started, Tap, Text, Unsupported
 from bot.play import Stage
 from bot.services import notices, people, privacy
 from bot.storage import Work, chats, consents
+from bot.storage.installation import set_public_url
 from tests.handlers.house import begun, greeted, loaded, rows, texts, type_all
 
 CODE = re.compile(r"\b([3-9A-Y]{4}) ([3-9A-Y]{4})\b")
@@ -194,6 +195,29 @@ def test_a_link_in_an_address_asks_the_same(on: Stage) -> None:
     assert "Cả hai đều của anh/chị" in texts(other.say(Started(f"link-{code}")))
     other.tap("Đúng, cả hai của tôi")
     assert loaded(other).person.id == loaded(on).person.id
+
+
+def test_a_code_comes_with_a_picture_where_people_can_reach_the_page(on: Stage) -> None:
+    begun(on)
+    on.lane.do(lambda work: set_public_url(work, "https://ocop.example.vn/"))
+    code = code_shown(on)
+    picture = next(message.picture for message in on.messages if message.picture is not None)
+    assert picture.data == {"link": f"https://ocop.example.vn/?start=link-{code}"}
+    assert f"?start=link-{code}" in on.messages[-1].text
+
+
+def test_who_is_not_shown_to_us_is_offered_the_page(on: Stage) -> None:
+    begun(on)
+    assert len(on.say(Unsupported("zalo-hidden"))) == 2  # nobody can reach us: nothing is offered
+    on.lane.do(lambda work: set_public_url(work, "https://ocop.example.vn"))
+    why, offer, question = on.say(Unsupported("zalo-hidden"))
+    assert "Zalo không cho em xem" in why.text
+    assert question.choices
+    code = offer.text.rpartition("link-")[2]
+    page = other_place(on, "the page")
+    page.say(Started(f"link-{code}"))
+    page.tap("Đúng, cả hai của tôi")
+    assert loaded(page).person.id == loaded(on).person.id
 
 
 def test_news_go_where_the_person_wants_them(on: Stage) -> None:

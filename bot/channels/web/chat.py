@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.channels.bodies import Refused
 from bot.channels.ports import Busy, Receive
-from bot.channels.web import events, identity, page_files, stream
+from bot.channels.web import events, identity, page_files, stream, uploads
 from bot.channels.web.bell import Bell
 from bot.channels.web.events import CHANNEL
 from bot.channels.web.given_out import streamed
@@ -18,8 +18,9 @@ from bot.channels.web.guard import HEADERS, disposition, is_https, is_own_page
 from bot.channels.web.lines import as_json
 from bot.channels.web.pace import Pace
 from bot.channels.web.ports import Document, Drawing, History, LanguageOf, vietnamese
+from bot.channels.web.uploads import Uploads
 from bot.clock import Clock
-from bot.messages import Attachment, Capabilities, Inbound, Outcome, Outgoing
+from bot.messages import Attachment, Body, Capabilities, Inbound, Outcome, Outgoing
 
 SHOWN = 200  # lines the page is given when it opens
 # The page switches to the telephone keyboard where a phone number is asked, but has no number of its own to hand over.
@@ -50,6 +51,7 @@ class WebChat:
         account: str = "web",
         public_url: str = "",
         head: str = "",
+        uploads: Uploads | None = None,
         pace: Pace | None = None,
         poll: float = stream.POLL,
         heartbeat: float = stream.HEARTBEAT,
@@ -63,6 +65,7 @@ class WebChat:
         self._language = language
         self._account = account
         self._public_url = public_url
+        self._uploads = uploads
         self._pace = pace or Pace(clock)
         self._poll = poll
         self._heartbeat = heartbeat
@@ -74,6 +77,8 @@ class WebChat:
             ("GET", "/", self._get_page),
             ("GET", "/chat/page/{name}", self._get_asset),
             ("POST", "/chat/events", self._post_event),
+            ("POST", "/chat/files", self._post_file),
+            ("GET", "/chat/media/{line:[0-9]{1,15}}", self._get_own),
             ("GET", "/chat/stream", self._get_stream),
             ("GET", "/chat/history", self._get_history),
             ("GET", "/chat/pictures/{line:[0-9]{1,15}}.png", self._get_picture),
@@ -129,6 +134,26 @@ class WebChat:
             return _no(refused.status, refused.why)
         if wait := self._pace.refused(chat):
             return _no(429, "too fast", wait)
+        return await self._hand_over(chat, event_id, body)
+
+    async def _post_file(self, request: web.Request) -> web.StreamResponse:
+        """A photo or a file; the rest goes as with any event."""
+        if not is_own_page(request, self._public_url):
+            return _no(403, "another site's page may not post here")
+        chat = identity.chat_of(request)
+        if chat is None:
+            return _no(401, "open the page first")
+        if self._uploads is None:
+            return _no(404, "nothing is kept here")
+        if wait := self._pace.refused(chat):
+            return _no(429, "too fast", wait)
+        try:
+            event_id, body = await uploads.receive(request, self._uploads)
+        except Refused as refused:
+            return _no(refused.status, refused.why)
+        return await self._hand_over(chat, event_id, body)
+
+    async def _hand_over(self, chat: str, event_id: str, body: Body) -> web.StreamResponse:
         # The chat is part of the event's id: nobody can use up another chat's ids.
         inbound = Inbound(CHANNEL, self._account, chat, chat, f"{chat}:{event_id}", self._clock.now(), body)
         try:
@@ -137,6 +162,13 @@ class WebChat:
             return _no(503, "busy", busy.retry_after)
         self._bell.ring(chat)
         return _json({"ok": True}, 202)
+
+    async def _get_own(self, request: web.Request) -> web.StreamResponse:
+        chat = identity.chat_of(request)
+        if chat is None:
+            return _no(401, "open the page first")
+        own = await self._uploads.own(chat, int(request.match_info["line"])) if self._uploads is not None else None
+        return uploads.shown(own) if own is not None else _no(404, "no such file")
 
     # ── What the bot says ────────────────────────────────────────────────────────────────────────
 
@@ -150,6 +182,7 @@ class WebChat:
             "lang": await self._language(chat),
             "lines": [as_json(line) for line in shown],
             "earlier": len(shown) < len(lines),
+            "files": self._uploads is not None,
         }
         response = _json(answer)
         response.enable_compression()

@@ -15,7 +15,7 @@ class Line:
 
     `me` lines carry what the person said in `text`; `bot` lines carry the whole `message`. `event` is the id under
     which the page sent a `me` line (the end of `Inbound.event_id`), so that the page can swap its waiting bubble for
-    this one; it may be empty.
+    this one; it may be empty. `media` is the kind of what they sent with it ("photo", "file", "voice"), `name` its own.
     """
 
     id: int
@@ -24,10 +24,12 @@ class Line:
     text: str = ""
     message: Message | None = None
     event: str = ""
+    media: str = ""
+    name: str = ""
 
 
 def as_json(line: Line) -> dict[str, object]:
-    """What the page is given: {id, who, at (ISO, UTC), text, event, choices, picture, documents, ask}."""
+    """What the page is given: {id, who, at (ISO, UTC), text, event, choices, picture, documents, media, ask}."""
     message = line.message
     return {
         "id": line.id,
@@ -46,5 +48,6 @@ def as_json(line: Line) -> dict[str, object]:
             {"url": f"/chat/documents/{line.id}/{number}", "name": file.filename, "alt": file.alt}
             for number, file in enumerate(message.files if message else ())
         ],
+        "media": {"url": f"/chat/media/{line.id}", "kind": line.media, "name": line.name} if line.media else None,
         "ask": message.ask if message else "",
     }

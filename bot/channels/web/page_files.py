@@ -10,6 +10,8 @@ from importlib.resources import files
 TYPES = {
     "chat.css": "text/css",
     "texts.js": "text/javascript",
+    "links.js": "text/javascript",
+    "files.js": "text/javascript",
     "chat.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }

@@ -344,6 +344,7 @@ async def test_history_tells_the_language_and_the_lines_with_their_buttons() -> 
         ],
         "picture": None,
         "documents": [],
+        "media": None,
         "ask": "",
     }
 

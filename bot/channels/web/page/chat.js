@@ -1,8 +1,8 @@
-/* The page of the web chat. Plain ES2017, no build step. What people and the bot say is only ever set as text. */
+/* The page of the web chat. Plain ES2017, no build step. What is said is only ever set as text. */
 (function () {
   'use strict';
 
-  const TEXTS = window.ocopTexts;
+  const TEXTS = window.ocopTexts, files = window.ocopFiles;
   const NEAR = 120; // pixels from the end that still count as being there
   const QUEUE = 'ocop-unsent';
   const DRAFT = 'ocop-draft';
@@ -36,7 +36,7 @@
     t = TEXTS[lang];
     document.documentElement.lang = lang;
     document.title = t.name;
-    for (const id of ['name', 'menu', 'skip', 'label', 'send', 'newer', 'wait']) $(id).textContent = t[id];
+    for (const id of ['name', 'menu', 'skip', 'label', 'send', 'newer', 'wait', 'photo']) $(id).textContent = t[id];
     $('promise').textContent = t.promise.split(' · ').map((part) => part.replace(/ /g, '\u00a0')).join('\u00a0· ');
     log.setAttribute('aria-label', t.log);
     hint(words.inputMode === 'tel' ? 'phone' : '');
@@ -146,25 +146,6 @@
 
   // ── Showing ────────────────────────────────────────────────────────────────────────────────────
 
-  /* Text with addresses and telephone numbers one can tap; never markup. */
-  const LINKS = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])|(?:\+84|0)(?:[ .]?\d){9,10}(?!\d)/g;
-
-  function linked(node, text) {
-    let from = 0, found;
-    LINKS.lastIndex = 0;
-    while ((found = LINKS.exec(text))) {
-      const before = text.slice(text.lastIndexOf('\n', found.index) + 1, found.index);
-      if (!found[1] && (/\d[ .]?$/.test(before) || /thuế|tax/i.test(before))) continue;
-      node.appendChild(document.createTextNode(text.slice(from, found.index)));
-      const link = make('a', '', found[0]);
-      link.href = found[1] || 'tel:' + found[0].replace(/[ .]/g, '');
-      if (found[1]) { link.target = '_blank'; link.rel = 'noopener noreferrer'; }
-      node.appendChild(link);
-      from = found.index + found[0].length;
-    }
-    node.appendChild(document.createTextNode(text.slice(from)));
-  }
-
   function bubbleOf(who, text) {
     const line = make('div', 'line ' + who);
     if (text) {
@@ -172,7 +153,7 @@
       bubble.dir = 'auto';
       bubble.appendChild(make('span', 'unseen', t[who]));
       const said = make('bdi', 'text');
-      if (who === 'bot') linked(said, text); else said.textContent = text;
+      if (who === 'bot') window.ocopLinked(said, text); else said.textContent = text;
       bubble.appendChild(said);
       line.appendChild(bubble);
     }
@@ -262,11 +243,12 @@
     bubbles.set(entry.id, line);
     log.appendChild(line);
     quiet();
+    return line;
   }
 
   function firstPending() { return log.querySelector('.pending'); }
 
-  /* A clock time before a line said a good while after the one above it. Viet Nam keeps UTC+7 all year. */
+  /* A clock time before a line long after the one above it. Viet Nam keeps UTC+7 all year. */
   function whenOf(ms) {
     const local = new Date(ms + 7 * 3600000), now = new Date(Date.now() + 7 * 3600000);
     const day = Math.floor(local / 86400000), today = Math.floor(now / 86400000);
@@ -276,7 +258,7 @@
     return named + ' ' + local.getUTCHours() + ':' + two(local.getUTCMinutes());
   }
 
-  /* A line without an event id is taken for the oldest of our bubbles that may have reached the server. */
+  /* A line without an event id is the oldest of our bubbles that may have reached the server. */
   function oldest() {
     let found = '';
     bubbles.forEach((bubble, id) => { if (!found && tried.has(id)) found = id; });
@@ -307,11 +289,13 @@
       if (note) note.remove();
       const pending = firstPending();
       if (pending && pending.compareDocumentPosition(waiting) & 4) log.insertBefore(waiting, pending);
+      if (line.media) waiting.appendChild(files.shown(line));
       return waiting;
     }
     const node = bubbleOf(mine ? 'me' : 'bot', line.text);
     if (line.picture) node.appendChild(pictureOf(line.picture));
     (line.documents || []).forEach(function (one) { node.appendChild(documentOf(one)); });
+    if (line.media) node.appendChild(files.shown(line));
     const choices = mine ? null : choicesOf(line);
     if (choices) {
       quiet();
@@ -332,7 +316,7 @@
     if (on) { thinkingEnds = setTimeout(() => think(false), 15000); reveal(null, true); }
   }
 
-  // ── Scrolling: a new message is shown from its start; who reads older ones is left in peace ────
+  // ── Scrolling: a new message is shown from its start; who reads older ones is left in peace
 
   let atEnd = true;
   let batch = null; // the first node of the newest lines
@@ -438,7 +422,7 @@
     return talk;
   }
 
-  /* The way without a stream: looks every few seconds, and tries the stream again when it has looked `times` times. */
+  /* Without a stream: looks every few seconds, and tries the stream again after `times` looks. */
   function poll(times) {
     clearTimeout(polling);
     polling = setTimeout(async () => {
@@ -457,6 +441,7 @@
     let talk;
     try { talk = await look(); } catch (e) { lost(true); setTimeout(begin, 3000); return; }
     if (!talk) return;
+    if (talk.files) files.attach({ newId: newId, texts: () => t, tried: tried, show: showWaiting, reveal: reveal, settle: settle });
     notice.hidden = !talk.earlier;
     say(notice, talk.earlier ? t.earlier : '');
     talk.lines.forEach(add);

@@ -12,7 +12,8 @@ window.ocopTexts = {
     cookies: 'Trình duyệt đang chặn cookie nên em không nhớ được. Anh/chị cho phép cookie rồi mở lại trang.',
     place: 'Gửi vị trí', here: 'Vị trí của tôi', locating: 'Em đang tìm vị trí…',
     noplace: 'Em chưa lấy được vị trí. Anh/chị gõ tên xã giúp em nhé.', larger: 'Bấm để xem lớn',
-    today: 'Hôm nay', yesterday: 'Hôm qua',
+    today: 'Hôm nay', yesterday: 'Hôm qua', photo: 'Ảnh', toolarge: 'Tệp này lớn quá. Anh/chị chụp ảnh tờ giấy gửi em nhé.',
+    notsent: 'Chưa gửi được.', again: 'Gửi lại',
   },
   en: {
     name: 'OCOP assistant', promise: 'Automatic assistant · takes no money · asks no passwords', menu: 'Menu',
@@ -26,6 +27,7 @@ window.ocopTexts = {
     cookies: 'Your browser blocks cookies, so I cannot remember you. Please allow them and open the page again.',
     place: 'Send my location', here: 'My location', locating: 'Looking for your location…',
     noplace: 'I could not get your location. Please type the name of your commune.', larger: 'Tap to enlarge',
-    today: 'Today', yesterday: 'Yesterday',
+    today: 'Today', yesterday: 'Yesterday', photo: 'Photo', toolarge: 'This file is too large. Please send a photo of the paper.',
+    notsent: 'Not sent.', again: 'Send again',
   },
 };
