@@ -91,6 +91,10 @@ class Sender:
                 await self._turn([])
         await self._driver.close()
 
+    async def renew(self) -> None:
+        """Takes and renews the leases once: for whoever drains by hand and has not started the stream."""
+        await self._driver.renew()
+
     async def drained(self) -> None:
         """Returns when everything that was due, and can be sent now, has been sent."""
         while await self._turn(self._wants(everything=True)) or self._under_way or self._done:

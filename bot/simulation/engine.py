@@ -64,6 +64,7 @@ class Engine:
         await self.house.ticks.lost_work()
         await self.house.reminding.tick()
         if works:
+            await self.house.sender.renew()
             await self.house.sender.drained()
 
     async def close(self) -> None:
