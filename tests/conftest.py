@@ -44,7 +44,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.line(
             f"{browser} browser tests skipped for want of Chromium (apt install chromium)", yellow=True
         )
-    if len(skipped) > browser:
-        terminalreporter.line(f"{len(skipped) - browser} other tests skipped", yellow=True)
+    office = sum("office" in getattr(report, "keywords", ()) for report in skipped)
+    if office:
+        terminalreporter.line(
+            f"{office} tests skipped for want of LibreOffice (apt install libreoffice-writer)", yellow=True
+        )
+    if others := len(skipped) - browser - office:
+        terminalreporter.line(f"{others} other tests skipped", yellow=True)
     if in_ci():
         terminalreporter.line("CI=true: a skipped test fails the run", red=True)
