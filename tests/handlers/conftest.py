@@ -9,6 +9,7 @@ import structlog
 
 from bot import logs
 from bot.play import Stage, stage
+from tests.databases import *  # noqa: F403
 
 
 @pytest.fixture
