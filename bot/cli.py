@@ -161,7 +161,7 @@ def _add_wait(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_database(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`db`, `health` and `events`: for whoever runs the bot."""
+    """`db`, `health`, `events` and `sends`: for whoever runs the bot."""
     db = commands.add_parser("db", help="the database: upgrade, check, backup, restore, copy")
     acts = db.add_subparsers(dest="act", required=True, metavar="WHAT")
     for act, what in (
@@ -185,6 +185,11 @@ def _add_database(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
     events = commands.add_parser("events", help="the events that could not be worked and were set aside")
     events.add_argument("--retry", metavar="NUMBER", help="try that one again, or all")
+
+    sends = commands.add_parser("sends", help="the sends whose answer was lost, and what became of them")
+    became = sends.add_mutually_exclusive_group()
+    became.add_argument("--arrived", metavar="NUMBER", help="that one arrived (the person says so, or the platform)")
+    became.add_argument("--lost", metavar="NUMBER", help="that one did not arrive; it is left at that")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -258,6 +263,12 @@ def _health(args: argparse.Namespace) -> int:
     from bot import database, health
 
     return database.run(fail, lambda settings, one: health.run_health(settings, one, args.json, fail))
+
+
+def _sends(args: argparse.Namespace) -> int:
+    from bot import database, sends
+
+    return database.run(fail, lambda settings, one: sends.run_sends(settings, one, args.arrived, args.lost, fail))
 
 
 def _events(args: argparse.Namespace) -> int:
@@ -406,6 +417,7 @@ _COMMANDS = {
     "db": _db,
     "health": _health,
     "events": _events,
+    "sends": _sends,
     "chat": _chat,
     "play": _play,
     "reminders": _reminders,

@@ -1,4 +1,4 @@
-"""`ocop-bot db`, `health` and `events`, on both databases, as whoever runs the bot types them."""
+"""`ocop-bot db`, `health`, `events` and `sends`, on both databases, as whoever runs the bot types them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from sqlalchemy import func, insert, select, update
 
 from bot.cli import main
 from bot.clock import SystemClock
-from bot.storage import Box, Work, chats, inbox, open_database
+from bot.messages import Message, Outcome
+from bot.storage import Box, Work, chats, inbox, open_database, outbox
 from bot.storage.running import Running
 from bot.storage.tables import METADATA, chat, person
 from bot.storage.tables import inbox as events
@@ -209,3 +210,26 @@ def test_what_was_set_aside_is_listed_without_its_words_and_tried_again(at: str,
         assert connection.execute(select(func.count()).select_from(person)).scalar() == 1
     database.close()
     assert second > first
+
+
+def test_what_is_in_doubt_is_listed_and_an_operator_has_the_last_word(at: str, var: Path, says: Says) -> None:
+    assert says("sends") == "No send is in doubt.\n"
+    database = open_database(at)
+    with database.writer.connect() as connection, connection.begin():
+        work = Work(connection, SystemClock().now(), Box.from_settings(None, var, var / "ocop.db"))
+        one = chats.open_chat(work, "telegram", "main", "chat", "user").chat
+        first, second = (outbox.add(work, one.id, Message("mật ong bạc hà"), key=f"k{n}") for n in (1, 2))
+        account = chats.account_id(work, "telegram", "main")
+        for _ in (first, second):
+            for claimed in outbox.claim(work, [account], 1):
+                outbox.settle(work, claimed.id, Outcome("unknown", reason="timeout"))
+    database.close()
+    shown = says("sends")
+    assert f"{first:>10}" in shown
+    assert f"{second:>10}" in shown
+    assert "mật ong" not in shown
+    assert "arrived" in says("sends", "--arrived", str(first))
+    assert "not in doubt" in says("sends", "--lost", str(first), status=2)
+    assert "did not arrive" in says("sends", "--lost", str(second))
+    assert "give the number" in says("sends", "--lost", "x", status=2)
+    assert says("sends") == "No send is in doubt.\n"
