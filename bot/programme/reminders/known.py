@@ -124,14 +124,16 @@ def _rounds(calendar: Calendar, today: date) -> Iterator[tuple[str, date]]:
 def _of_product(product: ProductKnown, today: date, calendar: Calendar) -> Iterator[Deadline]:
     subject, facts = ("product", product.id), {"product": product.name}
     held = product.certificate
-    if held is not None and today > calendar.certificate(held).grace_ends:
-        held = None
-    if product.ready and not product.on_its_way and (held is None or product.upgrade):
-        earlier: date | None = None
+    grace = calendar.certificate(held).grace_ends if held is not None else None
+    if grace is not None and today > grace:
+        held = grace = None
+    if product.ready and not product.on_its_way:
+        # while its certificate runs a product is for no round, unless it goes for more stars
+        earlier = None if product.upgrade else grace
         for name, by in _rounds(calendar, today):
             if name not in product.handed_in:
                 yield Deadline("round", subject, by, name, after=earlier, facts=facts)
-            earlier = by
+            earlier = max(by, earlier) if earlier is not None else by
     if not product.judged:
         yield from _results(product, today, calendar)
     if held is not None and not product.on_its_way:

@@ -144,3 +144,10 @@ def test_a_word_about_a_matter_silences_all_its_kinds_for_its_occasion_or_for_go
     assert plan(found, RULES, today, silences=[Silence("certificate", ("product", 7))]) == ()
     assert plan(found, RULES, today, silences=[Silence("certificate", ("product", 7), "2024-01-01")])
     assert plan(found, RULES, today, silences=[Silence("certificate", ("product", 8))])
+
+
+def test_once_its_certificate_has_lapsed_a_product_is_for_the_next_round_and_that_is_planned_ahead() -> None:
+    known = Known((ProductKnown(7, "cà phê", ready=True, certificate=date(2026, 9, 24)),))  # kept until 23 March 2027
+    expected = [(14, "2027-03-24"), (7, "2027-03-31"), (3, "2027-04-04"), (1, "2027-04-06")]
+    for today in (date(2027, 2, 1), date(2027, 3, 24)):
+        assert [one for one in days_of(known, today, "round") if one[1] < "2027-05"] == expected
