@@ -150,14 +150,16 @@ def cut(database: Database, connection: Connection) -> None:
     """From another thread: takes back what a connection has done in its transaction and keeps it from doing more,
     while its own thread is busy elsewhere. Waits for the statement that is running at the moment."""
     raw: Any = connection.connection.dbapi_connection
-    if database.dialect == "postgresql":
-        with database.reader.connect() as other:
-            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": raw.info.backend_pid})
-    else:
-        raw.interrupt()
-        raw.execute("PRAGMA query_only=ON").close()  # before the rollback: nothing may be a commit of its own after it
-        raw.execute("ROLLBACK").close()
-    connection.detach()  # the pool has room for another
+    try:
+        if database.dialect == "postgresql":
+            with database.reader.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": raw.info.backend_pid})
+        else:
+            raw.interrupt()
+            raw.execute("PRAGMA query_only=ON").close()  # first: nothing may be a commit of its own after the rollback
+            raw.execute("ROLLBACK").close()
+    finally:
+        connection.detach()  # the pool has room for another, and nobody else is given this one
 
 
 def problem(database: Database, error: Exception) -> StorageProblem:

@@ -98,21 +98,24 @@ class Turns:
     def abandon(self, job: Job) -> bool:
         """From another thread: cuts a job that is being done off from the database, and this thread with it. False
         where it is not being done, or is at its commit."""
-        with self._guard:
+        with self._guard:  # also while cutting: its thread must not hand the connection back to the pool meanwhile
             if self._current is not job or self.abandoned:
                 return False
             self.abandoned = True
-        connection = self._connection
-        if connection is not None:
-            with suppress(Exception):  # it may be closing at this moment, which is as good
-                cut(self._database, connection)
+            if self._connection is not None:
+                with suppress(Exception):  # it may have ended its transaction at this moment, which is as good
+                    cut(self._database, self._connection)
         return True
 
     def close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(Exception):  # a broken connection may not even close; the thread has to go on
-                connection.close()
+        """After an error, and at the end. Nobody else is given this connection: it may be cut off, or broken."""
+        with self._guard:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                with suppress(Exception):  # a broken connection may not even close; the thread has to go on
+                    connection.invalidate()
+                with suppress(Exception):
+                    connection.close()
 
     def _together(self, jobs: Sequence[Job]) -> list[Answer]:
         """Optimistically one commit for as many as a group takes. When a job fails all are rolled back and those up to
@@ -184,6 +187,8 @@ class Turns:
             self._current = None
 
     def _open(self) -> Connection:
+        if self.abandoned:
+            raise TooSlow("cut off")
         if self._connection is None:
             self._connection = self._database.writer.connect()
         return self._connection

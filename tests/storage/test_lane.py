@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import Connection, insert, select, text
 
 from bot.clock import FixedClock
-from bot.storage import Box, Busy, Closed, Database, Lane, Work
+from bot.storage import Box, Busy, Closed, Database, Lane, Work, turns
 from bot.storage.problems import TooSlow
 from bot.storage.tables import installation
 
@@ -343,3 +345,42 @@ async def test_what_fails_has_the_quick_thing_done_before_what_came_after_it(lan
     assert await failing == "instead"
     assert await after == ["instead"]
     assert seen == ["ValueError"]
+
+
+@pytest.mark.asyncio
+async def test_a_job_that_ends_just_as_it_is_cut_off_harms_nobody_after_it(
+    lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs, real = Hangs(), turns.cut
+
+    class Slow:
+        """A connection that is handed out, and the job ends before anything is done with it."""
+
+        def __init__(self, connection: Connection) -> None:
+            self.connection = SimpleNamespace(dbapi_connection=connection.connection.dbapi_connection)
+            self.detach = connection.detach
+            hangs.open.set()
+            assert hangs.over.wait(20)
+            threading.Event().wait(0.1)  # its thread rolls back, and would give the connection to the next
+
+    with monkeypatch.context() as patch:
+        patch.setattr(turns, "cut", lambda database, connection: real(database, Slow(connection)))  # type: ignore[arg-type]
+        with pytest.raises(TooSlow):
+            await lane.run(hangs, "k", within=0.1)
+    for number in range(8):
+        assert await lane.run(write(str(number)), "k") == str(number)
+    assert await lane.read(names) == [str(number) for number in range(8)]
+
+
+@pytest.mark.asyncio
+async def test_a_connection_on_which_a_job_failed_is_not_used_again(lane: Lane) -> None:
+    def spoil(work: Work) -> None:
+        raw = work.conn.connection.dbapi_connection
+        assert raw is not None
+        raw.close()
+        work.conn.execute(select(installation))
+
+    for _ in range(6):
+        with contextlib.suppress(Exception):  # PostgreSQL tries again on a new connection, and fails again
+            await lane.run(spoil, "k")
+    assert await lane.run(write("a"), "k") == "a"
