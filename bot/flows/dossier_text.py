@@ -57,7 +57,7 @@ def paper(w: Words, one: Paper) -> list[str]:
     lines = [f"• {name}: {stars}, {good}."]
     if one.window is not None:
         opens, closes = (day(each, w.language) for each in one.window)
-        lines.append("  " + w.t("Hand it in again from {opens} to {closes}.", opens=opens, closes=closes))
+        lines.append(w.t("Hand it in again from {opens} to {closes}.", opens=opens, closes=closes))
     return lines
 
 
@@ -101,7 +101,7 @@ def line(w: Words, one: Card, today: date) -> str:
     """One dossier in a list: two short lines."""
     head = f"• {one.product or w.t('your product')}: {steps(w, one, today)}"
     below = waits(w, one) or f"{upper(state_name(w, one.state))}."
-    return f"{head}\n  {below}"
+    return f"{head}\n{below}"
 
 
 def whole(w: Words, one: Card, today: date) -> str:
