@@ -90,7 +90,7 @@ def queue(pen: Pen, found: Sequence[Waiting], page: int) -> None:
         named = f"{one.product} · {one.producer}"
         told = f"{clock(pen.words, one.day, one.limit)} · {named}" if one.day is not None else f"{named} · {one.state}"
         label = f"{mark(one.day, one.limit)} {told}"
-        items.append(Option(f"see.{one.dossier}", label[:LABEL]))
+        items.append(Option(f"see.{one.dossier}", label[:LABEL].rstrip()))
     if len(found) > start + PAGE:
         items.append(Option(f"page.{start // PAGE + 1}", t("Further ones")))
     items.append(Option("home", t("Back to the desk")))
