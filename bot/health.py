@@ -58,6 +58,7 @@ def _late(now: Standing, free: int) -> list[str]:
         (now.oldest_event > EVENT, f"{now.waiting_events} events wait, the oldest for {now.oldest_event:.0f} s"),
         (now.oldest_message > MESSAGE, f"{now.waiting_messages} messages wait, one for {now.oldest_message:.0f} s"),
         (now.stuck > 0, f"{now.stuck} sends were begun and never settled"),
+        (now.idle > 0, f"{now.idle} accounts have messages to send and no process that sends for them"),
         (now.tick is None, "nobody has looked for lost work yet: is `ocop-bot serve` running?"),
         ((now.tick or 0) > TICK, f"nobody has looked for lost work for {now.tick or 0:.0f} s: is it running?"),
         (
@@ -99,6 +100,7 @@ def _lines(health: Health) -> list[str]:
         f"events set aside    {now.set_aside:>8,}   see `ocop-bot events`",
         f"messages waiting    {now.waiting_messages:>8,}   oldest {now.oldest_message:,.0f} s",
         f"sends stuck         {now.stuck:>8,}   in doubt {now.unknown:,}",
+        f"accounts driven     {len(now.driven):>8,}   {', '.join(now.driven)}",
         f"event to answer     p50 {now.answers.p50:.2f} s   p95 {now.answers.p95:.2f} s   of {now.answers.count:,}",
         f"due to sent         p50 {now.sends.p50:.2f} s   p95 {now.sends.p95:.2f} s   of {now.sends.count:,}",
         f"lost work looked for {since}; {health.free / 1e9:,.1f} GB free",

@@ -69,6 +69,7 @@ _RENEW = (
     .returning(lease.c.account_id, lease.c.generation, lease.c.paused_until)
 )
 _HOLDERS = select(lease.c.account_id, lease.c.holder)
+_DRIVEN = select(lease.c.account_id).where(lease.c.until > _Seconds())
 _GIVE_BACK = update(lease).where(lease.c.holder == bindparam("holder_")).values(until=0.0)
 _HELD = select(lease.c.account_id, lease.c.generation).where(
     lease.c.account_id.in_(bindparam("accounts_", expanding=True)), lease.c.until > _Seconds()
@@ -93,6 +94,11 @@ def drive(work: Work, holder: str, accounts: Sequence[int], gone: Sequence[str] 
 def holders(work: Work) -> dict[int, str]:
     """Who has each account, or had it last."""
     return {row.account_id: row.holder for row in work.conn.execute(_HOLDERS)}
+
+
+def driven(work: Work) -> set[int]:
+    """The accounts that somebody drives at this moment."""
+    return set(work.conn.execute(_DRIVEN).scalars())
 
 
 def held(work: Work, generations: Mapping[int, int]) -> set[int]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
-from bot.storage.tables import chat, inbox, installation, outbox
+from bot.storage import leases
+from bot.storage.tables import channel_account, chat, inbox, installation, outbox
 from bot.storage.work import Work
 
 TICK = "last tick"
@@ -32,7 +33,8 @@ class Speed:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`waiting` events and messages with the age of the oldest in seconds. `stuck`: sends nobody has settled for a
-    minute. `tick`: seconds since any process last looked for lost work; None when none ever did."""
+    minute. `tick`: seconds since any process last looked for lost work; None when none ever did. `driven`: the accounts
+    that a living process sends for; `idle`: how many have messages due and nobody to send them."""
 
     waiting_events: int
     oldest_event: float
@@ -43,6 +45,8 @@ class Standing:
     stuck: int
     unknown: int
     tick: float | None
+    driven: tuple[str, ...]
+    idle: int
     answers: Speed
     sends: Speed
 
@@ -61,6 +65,8 @@ def standing(work: Work) -> Standing:
     events, oldest_event = work.conn.execute(_EVENTS).one()
     messages, oldest_message = work.conn.execute(_MESSAGES, {"now_": now}).one()
     tick = work.conn.execute(_LAST_TICK).scalar()
+    drivers = leases.driven(work)
+    accounts = list(work.conn.execute(_ACCOUNTS, {"now_": now}))
     day = now - timedelta(days=1)
     answers = [(row.sent_at - row.received_at).total_seconds() for row in work.conn.execute(_ANSWERS, {"day_": day})]
     sends = [(row.sent_at - row.not_before).total_seconds() for row in work.conn.execute(_SENDS, {"day_": day})]
@@ -74,6 +80,8 @@ def standing(work: Work) -> Standing:
         stuck=int(work.conn.execute(_STUCK, {"before_": now - timedelta(seconds=60)}).scalar_one()),
         unknown=int(work.conn.execute(_UNKNOWN).scalar_one()),
         tick=None if tick is None else age(datetime.fromisoformat(tick)),
+        driven=tuple(f"{row.channel} {row.name}" for row in accounts if row.id in drivers),
+        idle=sum(row.due and row.id not in drivers for row in accounts),
         answers=_speed(answers),
         sends=_speed(sends),
     )
@@ -100,6 +108,19 @@ _due = (
     .limit(MOST)
     .subquery()
 )
+_ACCOUNTS = select(
+    channel_account.c.id,
+    channel_account.c.channel,
+    channel_account.c.name,
+    exists()
+    .where(
+        outbox.c.account_id == channel_account.c.id,
+        outbox.c.status == "queued",
+        outbox.c.priority < BULK,
+        outbox.c.not_before <= bindparam("now_"),
+    )
+    .label("due"),
+).order_by(channel_account.c.channel, channel_account.c.name)
 _MESSAGES = select(func.count(), func.min(_due.c.not_before))
 _STUCK = select(func.count()).select_from(
     select(outbox.c.id)
