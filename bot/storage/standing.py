@@ -34,7 +34,7 @@ class Speed:
 class Standing:
     """`waiting` events and messages with the age of the oldest in seconds. `stuck`: sends nobody has settled for a
     minute. `tick`: seconds since any process last looked for lost work; None when none ever did. `driven`: the accounts
-    that a living process sends for; `idle`: how many have messages due and nobody to send them."""
+    that a living process sends for; `idle`: how many have had messages due for a minute and nobody to send them."""
 
     waiting_events: int
     oldest_event: float
@@ -66,7 +66,7 @@ def standing(work: Work) -> Standing:
     messages, oldest_message = work.conn.execute(_MESSAGES, {"now_": now}).one()
     tick = work.conn.execute(_LAST_TICK).scalar()
     drivers = leases.driven(work)
-    accounts = list(work.conn.execute(_ACCOUNTS, {"now_": now}))
+    accounts = list(work.conn.execute(_ACCOUNTS, {"late_": now - timedelta(seconds=60)}))
     day = now - timedelta(days=1)
     answers = [(row.sent_at - row.received_at).total_seconds() for row in work.conn.execute(_ANSWERS, {"day_": day})]
     sends = [(row.sent_at - row.not_before).total_seconds() for row in work.conn.execute(_SENDS, {"day_": day})]
@@ -117,7 +117,7 @@ _ACCOUNTS = select(
         outbox.c.account_id == channel_account.c.id,
         outbox.c.status == "queued",
         outbox.c.priority < BULK,
-        outbox.c.not_before <= bindparam("now_"),
+        outbox.c.not_before <= bindparam("late_"),
     )
     .label("due"),
 ).order_by(channel_account.c.channel, channel_account.c.name)
