@@ -141,9 +141,8 @@ def _sheet_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
         take.add_argument("--dry-run", action="store_true", help="only look for problems (default: take it in)")
         take.add_argument("--language", default="vi", choices=("vi", "en"), help="of the problems (default: vi)")
         acts.add_parser("template", help="print the sheet to fill in, as CSV")
-        if name == "directory":
-            acts.add_parser("list", help="every office with its number")
-            acts.add_parser("remove", help="take one out").add_argument("number", type=int, help="as list prints it")
+        acts.add_parser("list", help=f"{what}, each with its number")
+        acts.add_parser("remove", help="take one out").add_argument("number", type=int, help="as list prints it")
 
 
 def _officer_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -379,9 +378,10 @@ def _sheet(args: argparse.Namespace) -> int:
         case "template":
             return directory.print_template(args.command)
         case "list":
-            return directory.list_offices(fail)
+            lists = {"directory": directory.list_offices, "policies": directory.list_policies}
+            return lists[args.command](fail)
         case "remove":
-            return directory.remove_office(args.number, fail)
+            return directory.remove(args.command, args.number, fail)
         case _:
             return directory.import_file(args.command, Path(args.file), args.dry_run, args.language, fail)
 

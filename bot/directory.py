@@ -22,7 +22,12 @@ from bot.storage import Lane, Work, offices
 Fail = Callable[[str, int], int]
 BAD_INPUT = 2
 Read = Callable[[Sequence[Row]], tuple[list[Any], list[Problem]]]
+Remove = Callable[[Work, int], bool]
 Keep = Callable[[Work, Sequence[Any]], Counter[str]]
+REMOVED: dict[str, tuple[Remove, str]] = {
+    "directory": (directory.remove_office, "office"),
+    "policies": (directory.remove_policy, "policy"),
+}
 
 
 def import_file(what: str, file: Path, dry_run: bool, language: str, fail: Fail) -> int:
@@ -89,10 +94,26 @@ def list_offices(fail: Fail) -> int:
     return with_lane(run, fail)
 
 
-def remove_office(number: int, fail: Fail) -> int:
+def list_policies(fail: Fail) -> int:
+    """Every policy with its number: province, title, its paper and day, how sure it is."""
+
     def run(lane: Lane) -> int:
-        if lane.do(lambda work: directory.remove_office(work, number)):
+        for number, one in lane.look(offices.all_policies):
+            inside = province(one.province)
+            where = inside.full if inside is not None else one.province
+            print(f"{number}\t{where}\t{one.title}\t{one.source}\t{one.dated}\t{one.certainty}")
+        return 0
+
+    return with_lane(run, fail)
+
+
+def remove(what: str, number: int, fail: Fail) -> int:
+    """Takes an office or a policy out."""
+    act, called = REMOVED[what]
+
+    def run(lane: Lane) -> int:
+        if lane.do(lambda work: act(work, number)):
             return 0
-        return fail(f"there is no office {number}: see ocop-bot directory list", BAD_INPUT)
+        return fail(f"there is no {called} {number}: see ocop-bot {what} list", BAD_INPUT)
 
     return with_lane(run, fail)

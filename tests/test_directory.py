@@ -37,6 +37,17 @@ def test_looked_at_taken_in_listed_taken_out(ocop: Callable[..., Ran], tmp_path:
     assert ocop("directory", "remove", "1")[::2] == (2, "ocop-bot: there is no office 1: see ocop-bot directory list\n")
 
 
+def test_policies_are_listed_and_taken_out(ocop: Callable[..., Ran], tmp_path: Path) -> None:
+    file = tmp_path / "ho-tro.csv"
+    head = ocop("policies", "template")[1].lstrip("\ufeff").splitlines()[0]
+    file.write_text(head + "\nThái Nguyên,Thưởng sao,Thưởng 10 triệu đồng,Nghị quyết 05/2025/NQ-HĐND,31/1/2025,có\n", "utf-8")
+    assert ocop("policies", "import", str(file))[1] == "thêm 1, sửa 0, như cũ 0\n"
+    assert ocop("policies", "list")[1].startswith("1\ttỉnh Thái Nguyên\tThưởng sao\t")
+    assert ocop("policies", "remove", "2")[::2] == (2, "ocop-bot: there is no policy 2: see ocop-bot policies list\n")
+    assert ocop("policies", "remove", "1")[0] == 0
+    assert ocop("policies", "list")[1] == ""
+
+
 @pytest.mark.parametrize("what", ["directory", "policies"])
 def test_the_template_is_right_but_for_its_examples(ocop: Callable[..., Ran], tmp_path: Path, what: str) -> None:
     file = tmp_path / "mau.csv"

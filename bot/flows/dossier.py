@@ -152,7 +152,8 @@ def ask_day(pen: Pen, one: Card) -> None:
     items = [Option(f"{one.id}.0", t("Today")), Option(f"{one.id}.1", t("Yesterday")), Option("no", t("Not yet"))]
     example = day(today - timedelta(days=3), pen.words.language)
     ask = t("Which day did you hand it in at the commune?\nAnother day: type it, like {day}.", day=example)
-    pen.open_menu(DAY, ask, items)
+    told = t("From then on the commune, later the province, sees the papers and the phone here.")
+    pen.open_menu(DAY, f"{ask}\n{told}", items)
 
 
 def _day_chosen(pen: Pen, value: str) -> None:

@@ -134,7 +134,7 @@ def send(pen: Pen, sheaves: Sequence[Sheaf], wanted: Wanted) -> None:
     else:
         pages = sum(len(one.pages) for one in sheaves)
         pen.tell(pen.t("I am putting everything together. With many photos it takes a minute."))
-        files = (_whole(ctx, wanted.removeprefix("all."), data, sheaves),)
+        files = (whole(ctx, wanted.removeprefix("all."), data, sheaves),)
         text = pen.words.n(
             "The whole dossier: two forms and {count} page of papers, in the order of the sheet.",
             "The whole dossier: two forms and {count} pages of papers, in the order of the sheet.",
@@ -152,7 +152,7 @@ def proofs_of(ctx: Ctx, sheaves: Sequence[Sheaf]) -> dict[str, list[str]]:
     return found
 
 
-def _whole(ctx: Ctx, ending: str, data: dict[str, object], sheaves: Sequence[Sheaf]) -> File:
+def whole(ctx: Ctx, ending: str, data: dict[str, object], sheaves: Sequence[Sheaf]) -> File:
     """All of it as one file, papers in the order in which the sheet asks for them."""
     order = list(needed(ctx))
     inside = sorted(sheaves, key=lambda one: order.index(one.held.kind) if one.held.kind in order else len(order))
@@ -162,9 +162,11 @@ def _whole(ctx: Ctx, ending: str, data: dict[str, object], sheaves: Sequence[She
         if one.pages
     ]
     name = str(ctx.answers.get("product-name", ""))
-    whole = {"title": f"Hồ sơ OCOP: {name}", "forms": data, "papers": papers}
+    everything = {"title": f"Hồ sơ OCOP: {name}", "forms": data, "papers": papers}
     mime = PDF if ending == "pdf" else "application/zip"
-    return File(f"dossier.{ending}", whole, f"Ho-so-{file_stem(name)}.{ending}", mime, ctx.words.t("The whole dossier"))
+    return File(
+        f"dossier.{ending}", everything, f"Ho-so-{file_stem(name)}.{ending}", mime, ctx.words.t("The whole dossier")
+    )
 
 
 def form_file(ctx: Ctx, number: str, ending: str, data: dict[str, object]) -> File:

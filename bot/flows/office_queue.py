@@ -32,6 +32,14 @@ class ShowDossier(SideAct):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPapers(SideAct):
+    """The papers of a dossier, from this one on (`flows/office_papers.py`)."""
+
+    dossier: int
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BeginMove(SideAct):
     """Ask for what a move needs; `seen` is the version on the screen."""
 
@@ -112,7 +120,8 @@ class Estimate:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """One dossier as an officer reads it. `moves`: (move, name) that can be made now. `confirmed`: None where nobody
-    helped, else whether the producer has said yes."""
+    helped, else whether the producer has said yes. `sheaf`: how many papers came with it, None where they are not this
+    office's to read."""
 
     dossier: int
     version: int
@@ -133,6 +142,7 @@ class Opened:
     answered: str
     moves: Sequence[tuple[str, str]]
     confirmed: bool | None = None
+    sheaf: int | None = None
 
 
 def opened(pen: Pen, one: Opened) -> None:
@@ -166,6 +176,8 @@ def opened(pen: Pen, one: Opened) -> None:
         Option(f"do.{move}.{one.dossier}.{one.version}", _top(name) or t("Record the council's result"))
         for move, name in one.moves
     ]
+    if one.sheaf is not None:
+        items.append(Option(f"papers.{one.dossier}", t("Papers ({count}), forms", count=one.sheaf)))
     pen.open_menu(KIND, "\n".join(lines), [*items, Option("page.0", t("Back to the queue"))])
 
 
@@ -228,6 +240,8 @@ def _chosen(pen: Pen, value: str) -> None:
         pen.act(ShowQueue(int(rest)))
     elif what == "see" and is_number(rest):
         pen.act(ShowDossier(int(rest)))
+    elif what == "papers" and is_number(rest):
+        pen.act(ShowPapers(int(rest)))
     elif what == "do":
         move, _, numbers = rest.partition(".")
         dossier, _, seen = numbers.partition(".")

@@ -54,6 +54,14 @@ class KeepCanned(SideAct):
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class DropCanned(SideAct):
+    """Show the answers kept, to take one away; with `canned` that one, after a second tap (`sure`)."""
+
+    canned: int = 0
+    sure: bool = False
+
+
 # ── What the handler knows and the officer is shown ──────────────────────────────────────────────
 
 
@@ -145,6 +153,18 @@ def canned(pen: Pen, number: int, found: Sequence[tuple[int, str]]) -> None:
     pen.open_menu(KIND, head, [*items, Option(f"see.{number}", t("Back to the question"))])
 
 
+def removable(pen: Pen, found: Sequence[tuple[int, str]]) -> None:
+    """Answers the office keeps, to take one away."""
+    items = [Option(f"drop.{one}", label) for one, label in found]
+    head = pen.t("Which answer is to go? It goes for your whole office.") if found else pen.t("No answer is kept yet.")
+    pen.open_menu(KIND, head, [*items, Option("page.0", pen.t("Back to the questions"))])
+
+
+def drop_sure(pen: Pen, one: int, said: str) -> None:
+    items = [Option(f"drop.yes.{one}", pen.t("Yes, remove it")), Option("page.0", pen.t("No, keep it"))]
+    pen.open_menu(KIND, pen.t("Remove this answer?") + "\n" + said, items)
+
+
 def refused(pen: Pen, why: str, colleague: str = "") -> None:
     t = pen.t
     said = {
@@ -169,7 +189,14 @@ def _chosen(pen: Pen, value: str) -> None:
     if what == "page" and is_number(rest):
         pen.act(ShowTickets(int(rest)))
     elif what == "write":
-        _listen(pen, t("Write the answer. Its first line is its name in the list."), "keep")
+        text = t("Write the answer. Its first line is its name in the list.")
+        _listen(pen, text, "keep", Option("drop", t("Remove a kept answer")))
+    elif what == "drop" and not rest:
+        pen.act(DropCanned())
+    elif what == "drop" and is_number(rest):
+        pen.act(DropCanned(int(rest)))
+    elif what == "drop" and first == "yes" and is_number(second):
+        pen.act(DropCanned(int(second), sure=True))
     elif what == "answer" and is_number(rest):
         _listen(pen, t("Write your answer. The person reads it with the name of your office."), f"answer.{rest}")
     elif what == "send" and is_number(first) and is_number(second):
@@ -182,8 +209,8 @@ def _chosen(pen: Pen, value: str) -> None:
         pen.ask()
 
 
-def _listen(pen: Pen, text: str, mode: str) -> None:
-    pen.open_menu(KIND, text, [Option("page.0", pen.t("Never mind"))])
+def _listen(pen: Pen, text: str, mode: str, *more: Option) -> None:
+    pen.open_menu(KIND, text, [*more, Option("page.0", pen.t("Never mind"))])
     pen.state = replace(pen.state, aside={**pen.state.aside, "mode": mode})
 
 

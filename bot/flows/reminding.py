@@ -339,7 +339,8 @@ def handed_in_when(pen: Pen, row: int) -> None:
         Option(f"did.{row}.1", pen.t("Yesterday")),
         Option(f"did.{row}.date", pen.t("On another day")),
     ]
-    pen.open_menu(KIND, pen.t("Good! On which day did you hand it in?"), items)
+    told = pen.t("From then on the commune, later the province, sees the papers and the phone here.")
+    pen.open_menu(KIND, pen.t("Good! On which day did you hand it in?") + "\n" + told, items)
 
 
 def new_paper(pen: Pen, row: int) -> None:

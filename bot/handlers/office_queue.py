@@ -16,7 +16,7 @@ from bot.handlers.doing import Acts
 from bot.handlers.office import serving
 from bot.programme import dossier_words
 from bot.programme.dossier_life import Move
-from bot.services import confirmations, deadlines, dossiers, media, people, queues
+from bot.services import confirmations, deadlines, dossiers, media, office_papers, people, queues, snapshots
 from bot.services.dossiers import View
 from bot.services.queues import Queued
 from bot.storage import Work, subjects
@@ -66,6 +66,7 @@ def open_dossier(desk: Desk, number: int, lead: str = "") -> None:
         desk.show(office_queue.unknown)
         return
     shown = _opened(desk, one, view)
+    office_papers.note(desk.work, one, "dossier.read", number, {"contact": _phone_is_shown(desk.work, one, view)})
 
     def show(pen: Pen) -> None:
         if lead:
@@ -79,7 +80,7 @@ def _opened(desk: Desk, officer: Officer, view: View) -> Opened:
     work, w, one = desk.work, desk.ctx().words, view.dossier
     calendar = deadlines.calendar_of(work, one.province)
     clock = queues.clock_of(one, calendar, local_date(work.now))
-    shared = _shared(work, view.shown.organisation_id)
+    sent = office_papers.look(work, officer, one.id)
     answered = next((step for step in reversed(view.steps) if step.move.startswith("answer_")), None)
     asked = view.asked.said if view.asked is not None else None
     return Opened(
@@ -87,7 +88,7 @@ def _opened(desk: Desk, officer: Officer, view: View) -> Opened:
         version=one.version,
         product=view.shown.product_name or w.t("a product without a name yet"),
         producer=view.shown.organisation_name,
-        contact=_contact(desk, view) if shared else w.t("not shared by the producer"),
+        contact=_contact(desk, view) if _phone_is_shown(work, officer, view) else w.t("not shared by the producer"),
         kind=dossier_words.kind_name(w, one.kind),
         code=one.code or "",
         state=dossier_words.state_name(w, one.state),
@@ -102,6 +103,7 @@ def _opened(desk: Desk, officer: Officer, view: View) -> Opened:
         answered=str((answered.said or {}).get("answer", "")) if answered is not None else "",
         moves=tuple(_moves(w.pick, view.moves)),
         confirmed=confirmations.standing(work, one.product_id),
+        sheaf=len(sent.papers) if sent is not None else None,
     )
 
 
@@ -112,6 +114,12 @@ def _moves(pick: office_queue.Pick, moves: tuple[Move, ...]) -> list[tuple[str, 
         if line not in found:
             found.append(line)
     return found
+
+
+def _phone_is_shown(work: Work, officer: Officer, view: View) -> bool:
+    """A dossier that was handed in tells its commune whom to call (Mẫu 01 does, too); else somebody has to agree."""
+    handed = officer.role == "commune" and office_papers.lies_with(officer, view.dossier)
+    return handed or _shared(work, view.shown.organisation_id)
 
 
 def _shared(work: Work, organisation_id: int) -> bool:
@@ -134,8 +142,7 @@ def _estimate(desk: Desk, view: View) -> Estimate | None:
     figures = kept.get("estimate")
     if not figures:
         return None
-    found, ctx = about(desk.work, view.dossier.product_id), desk.ctx()
-    known = {**(found.organisation if found else {}), **(found.product if found else {}), **kept.get("answers", {})}
+    ctx, (known, _) = desk.ctx(), snapshots.said_of(desk.work, view.dossier)
     missed = gaps(Ctx(State(known), ctx.words, ctx.now))
     return Estimate(
         figures["low"],

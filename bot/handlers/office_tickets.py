@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.flows import asking, office_tickets
 from bot.flows.asking import Asked
 from bot.flows.notice import notice
-from bot.flows.office_tickets import AnswerTicket, InQueue, KeepCanned, OpenTicket, ShowTickets, WorkTicket
+from bot.flows.office_tickets import AnswerTicket, DropCanned, InQueue, KeepCanned, OpenTicket, ShowTickets, WorkTicket
 from bot.flows.pen import Pen
 from bot.flows.question import Option
 from bot.handlers.asking import office_of, said_lines
@@ -176,6 +176,22 @@ def keep(desk: Desk, act: KeepCanned) -> None:
     desk.show(lambda pen: _back_to_list(pen, pen.t("Kept for your whole office.")))
 
 
+def drop_canned(desk: Desk, act: DropCanned) -> None:
+    """Takes a kept answer away, at the second tap."""
+    one = serving(desk)
+    if one is None:
+        return
+    kept = canned_of(desk.work, one.scope)
+    chosen = next((each for each in kept if each.id == act.canned), None)
+    if chosen is None:  # none was named, or a colleague was faster
+        desk.show(lambda pen: office_tickets.removable(pen, [(each.id, each.label) for each in kept]))
+    elif act.sure:
+        tickets.drop_canned(desk.work, one, chosen.id)
+        desk.show(lambda pen: _back_to_list(pen, pen.t("Removed. It is offered no more.")))
+    else:
+        desk.show(lambda pen: office_tickets.drop_sure(pen, chosen.id, chosen.said))
+
+
 def _back_to_list(pen: Pen, lead: str) -> None:
     pen.act(ShowTickets(lead=lead))
 
@@ -209,4 +225,5 @@ ACTS: Acts = {
     WorkTicket: work_ticket,
     AnswerTicket: answer,
     KeepCanned: keep,
+    DropCanned: drop_canned,
 }

@@ -33,6 +33,14 @@ def remove_office(work: Work, office_id: int) -> bool:
     return removed
 
 
+def remove_policy(work: Work, policy_id: int) -> bool:
+    """The same for a policy."""
+    removed = offices.remove_policy(work, policy_id)
+    if removed:
+        audit.add(work, audit.SYSTEM, "policies.removed", "policy", policy_id)
+    return removed
+
+
 def offices_near(work: Work, commune: object) -> tuple[Office, ...]:
     """The offices for somebody who produces in that commune, nearest first; none where the commune is not known."""
     found = place(str(commune)) if commune is not None else None

@@ -20,7 +20,7 @@ from bot.programme.dossier_life import Kind, Move, Papers, Side
 from bot.programme.dossier_news import news
 from bot.programme.places import place
 from bot.programme.product_codes import make_code, read_code
-from bot.services import certificates, deadlines, notices, results
+from bot.services import certificates, deadlines, notices, office_news, results
 from bot.services.acting import Actor, reaches
 from bot.services.snapshots import snapshot_of
 from bot.storage import Work, audit, subjects
@@ -152,7 +152,8 @@ def _owns(work: Work, actor: Actor, organisation_id: int) -> bool:
 def move(
     work: Work, actor: Actor, dossier_id: int, name: str, papers: Papers | None = None, *, seen: int | None = None
 ) -> Dossier:
-    """Makes one move (`dossier_life.moves()`), keeps its step, and tells the organisation's members of an office's.
+    """Makes one move (`dossier_life.moves()`), keeps its step, and tells the organisation's members of an office's, and
+    the office before which it comes.
 
     `seen` is the version the actor had on the screen: where the dossier has moved since, nothing is done. Two who move
     it at once: one wins, the other is `Refused("stale")`. Every other reason is a Refused too; nothing is written then.
@@ -182,6 +183,7 @@ def move(
     deadlines.refresh_dossier(work, after)
     if actor.side != "producer":
         _tell(work, actor, replace(shown, dossier=after), made, papers)
+    office_news.tell_office(work, replace(shown, dossier=after), name, actor.side, actor.person_id)
     return after
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from bot.storage import Assessment, Work, subjects
-from bot.storage.dossiers import Dossier
+from bot.storage.dossiers import Dossier, about
 
 
 def snapshot_of(work: Work, one: Dossier) -> dict[str, Any]:
@@ -23,6 +24,16 @@ def snapshot_of(work: Work, one: Dossier) -> dict[str, Any]:
         "at": work.now.isoformat(),
     }
     return {"assessment_id": found.id, "snapshot": kept}
+
+
+def said_of(work: Work, one: Dossier) -> tuple[dict[str, Any], datetime]:
+    """What is known openly of a dossier's product (its organisation, the product, the assessment that was handed in),
+    and of when that assessment is. Locked answers are not among it."""
+    kept, found = one.snapshot or {}, about(work, one.product_id)
+    known = {**(found.organisation if found else {}), **(found.product if found else {}), **kept.get("answers", {})}
+    if kept.get("sheet"):
+        known["sheet"] = str(kept["sheet"])
+    return known, datetime.fromisoformat(kept["at"]) if "at" in kept else work.now
 
 
 def newest(work: Work, product_id: int) -> Assessment | None:

@@ -228,5 +228,13 @@ def keep_canned(work: Work, officer: Officer, label: str, said: str) -> None:
     audit.add(work, audit.person_actor(officer.person_id), "canned.kept", "officer", officer.id)
 
 
+def drop_canned(work: Work, officer: Officer, canned_id: int) -> bool:
+    """Takes one of the office's kept answers away; False for any other office's, as for one that is gone."""
+    dropped = tickets.drop_canned(work, officer.scope, canned_id)
+    if dropped:
+        audit.add(work, audit.person_actor(officer.person_id), "canned.dropped", "officer", officer.id)
+    return dropped
+
+
 def _note(work: Work, actor: str, act: str, one: Ticket, detail: dict[str, str] | None = None) -> None:
     audit.add(work, actor, act, TICKET, one.id, detail)

@@ -35,6 +35,8 @@ _CHANGE = (
 )
 _REMOVE = delete(office).where(office.c.id == bindparam("id_"))
 _POLICIES = select(*_POLICY).where(policy.c.province == bindparam("province_")).order_by(policy.c.id)
+_ALL_POLICIES = select(policy.c.id, *_POLICY).order_by(policy.c.province, policy.c.id)
+_REMOVE_POLICY = delete(policy).where(policy.c.id == bindparam("id_"))
 _SAME_POLICY = select(policy.c.id, *_POLICY).where(
     policy.c.province == bindparam("province_"), policy.c.folded == bindparam("folded_")
 )
@@ -79,6 +81,16 @@ def remove_office(work: Work, office_id: int) -> bool:
 
 def policies_of(work: Work, province: str) -> tuple[Policy, ...]:
     return tuple(Policy(*row) for row in work.conn.execute(_POLICIES, {"province_": province}))
+
+
+def all_policies(work: Work) -> list[tuple[int, Policy]]:
+    """Every policy with its number, by province."""
+    return [(row[0], Policy(*row[1:])) for row in work.conn.execute(_ALL_POLICIES)]
+
+
+def remove_policy(work: Work, policy_id: int) -> bool:
+    """Whether there was such a policy."""
+    return work.conn.execute(_REMOVE_POLICY, {"id_": policy_id}).rowcount == 1
 
 
 def keep_policy(work: Work, one: Policy) -> Kept:

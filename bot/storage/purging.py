@@ -28,6 +28,7 @@ from bot.storage.tables import (
     dossier,
     dossier_step,
     fact,
+    finding,
     inbox,
     media_use,
     membership,
@@ -202,14 +203,15 @@ def _purge_dossiers(work: Work, person_id: int, products: Sequence[int]) -> list
         conn.execute(delete(deadline).where(deadline.c.subject_kind == kind, deadline.c.subject_id.in_(ids)))
     conn.execute(delete(media_use).where(media_use.c.subject_kind == "dossier", media_use.c.subject_id.in_(gone)))
     conn.execute(delete(certificate).where(certificate.c.id.in_(papers)))
-    conn.execute(delete(dossier_step).where(dossier_step.c.dossier_id.in_(gone)))
+    for rows in (dossier_step, finding):
+        conn.execute(delete(rows).where(rows.c.dossier_id.in_(gone)))
     conn.execute(update(dossier).where(dossier.c.previous_id.in_(gone)).values(previous_id=None))
     conn.execute(delete(dossier).where(dossier.c.id.in_(gone)))
     by = {"by_person_id": None}
     conn.execute(
         update(dossier_step).where(dossier_step.c.by_person_id == person_id).values(by_person_id=None, said=None)
     )
-    for table in (certificate, province_rule, day_override):
+    for table in (certificate, finding, province_rule, day_override):
         conn.execute(update(table).where(table.c.by_person_id == person_id).values(by))
     return gone
 

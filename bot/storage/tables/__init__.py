@@ -10,6 +10,7 @@ from bot.storage.tables.dossiers import (
     deadline,
     dossier,
     dossier_step,
+    finding,
     product_number,
     province_rule,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "dossier",
     "dossier_step",
     "fact",
+    "finding",
     "inbox",
     "installation",
     "lease",

@@ -74,6 +74,21 @@ dossier_step = Table(
     **NEVER_AGAIN,
 )
 
+# What a commune's officers wrote of the four contents of Mẫu 03. Rows are only added; `said` is sealed.
+finding = Table(
+    "finding",
+    METADATA,
+    key(),
+    ref("dossier_id", "dossier"),
+    Column("content", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    ref("by_person_id", "person", null=True),
+    Column("at", Instant, nullable=False),
+    Index(None, "dossier_id"),
+    Index(None, "by_person_id"),
+    **NEVER_AGAIN,
+)
+
 # The running numbers of product codes: one row for each commune and year.
 product_number = Table(
     "product_number",

@@ -1,0 +1,99 @@
+"""What an office reads of a dossier that lies before it: papers, forms, phone; each reading leaves its entry.
+
+A draft is nobody's but its people's. The commune reads from the day a dossier is said to be handed in, the province
+from the day the commune sent it on; a dossier that went back to its people is theirs alone again. Locked answers are
+read by no office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.services import media
+from bot.services.acting import reaches
+from bot.services.queues import actor_of
+from bot.storage import Work, audit, findings, papers
+from bot.storage import dossiers as store
+from bot.storage.dossiers import Dossier, Shown
+from bot.storage.findings import Finding
+from bot.storage.media import Kept, State
+from bot.storage.officers import Officer
+from bot.storage.papers import SUBJECT, Paper
+
+CONTENTS = ("local-material", "local-labour", "idea", "identity")
+"""What the commune reports on (Article 7.2a), as Mẫu số 03 numbers it."""
+LONGEST = 600
+"""Characters of one finding: it stands in half a page's width."""
+THEIRS = ("draft", "withdrawn")
+KEPT: tuple[State, ...] = ("kept",)
+AT_COMMUNE = ("handed_in", "at_commune", "commune_supplement")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """All that came with a dossier: its papers with what is kept of each, and what is no paper (photos of the product,
+    answers to what an office asked for), the oldest first."""
+
+    shown: Shown
+    papers: tuple[tuple[Paper, tuple[Kept, ...]], ...]
+    loose: tuple[Kept, ...]
+
+    @property
+    def dossier(self) -> Dossier:
+        return self.shown.dossier
+
+
+def lies_with(officer: Officer, one: Dossier) -> bool:
+    """Whether a dossier of the officer's area lies, or lay on its way, before this office."""
+    if one.state in THEIRS:
+        return False
+    return officer.role == "commune" or one.state not in AT_COMMUNE
+
+
+def look(work: Work, officer: Officer, dossier_id: int) -> Sent | None:
+    """None for a dossier out of reach and for one that is not handed in, as for one that does not exist."""
+    shown = store.shown(work, dossier_id)
+    if shown is None or not reaches(work, actor_of(officer), shown) or not lies_with(officer, shown.dossier):
+        return None
+    product = shown.dossier.product_id
+    found = papers.of(work, shown.organisation_id, product)
+    loose = (*_kept(work, "product", product), *_kept(work, "dossier", dossier_id))
+    return Sent(shown, tuple((one, _kept(work, SUBJECT, one.id)) for one in found), loose)
+
+
+def _kept(work: Work, kind: str, number: int) -> tuple[Kept, ...]:
+    uses = media.of(work, kind, number, states=KEPT)
+    return tuple({use.media.id: use.media for use in uses if use.media.sha256 is not None}.values())
+
+
+def note(work: Work, officer: Officer, act: str, dossier_id: int, detail: Mapping[str, Any] | None = None) -> None:
+    """An officer's reading ("dossier.papers_read") or writing, with numbers and names of fields only."""
+    audit.add(work, audit.person_actor(officer.person_id), act, "dossier", dossier_id, detail)
+
+
+# ── The commune's four findings ──────────────────────────────────────────────────────────────────
+
+
+def may_find(officer: Officer, one: Dossier) -> bool:
+    """The commune writes its findings until it has reported."""
+    return officer.role == "commune" and one.state in AT_COMMUNE
+
+
+def keep_finding(work: Work, officer: Officer, dossier_id: int, content: str, said: str) -> bool:
+    """Keeps what the commune found, sealed, with who and when; what stood there before stays in the history. False
+    where this officer may not, or the dossier was reported meanwhile."""
+    sent = look(work, officer, dossier_id)
+    if sent is None or content not in CONTENTS or not may_find(officer, sent.dossier):
+        return False
+    findings.add(work, dossier_id, content, said, officer.person_id)
+    note(work, officer, "dossier.finding_kept", dossier_id, {"content": content})
+    return True
+
+
+def findings_of(work: Work, officer: Officer, one: Dossier) -> dict[str, Finding]:
+    """What stands now, by content; nothing for a province: the signed paper is what it gets."""
+    if officer.role != "commune" or not lies_with(officer, one):
+        return {}
+    return {each.content: each for each in findings.of(work, one.id)}
