@@ -40,7 +40,9 @@ def test_looked_at_taken_in_listed_taken_out(ocop: Callable[..., Ran], tmp_path:
 def test_policies_are_listed_and_taken_out(ocop: Callable[..., Ran], tmp_path: Path) -> None:
     file = tmp_path / "ho-tro.csv"
     head = ocop("policies", "template")[1].lstrip("\ufeff").splitlines()[0]
-    file.write_text(head + "\nThái Nguyên,Thưởng sao,Thưởng 10 triệu đồng,Nghị quyết 05/2025/NQ-HĐND,31/1/2025,có\n", "utf-8")
+    file.write_text(
+        head + "\nThái Nguyên,Thưởng sao,Thưởng 10 triệu đồng,Nghị quyết 05/2025/NQ-HĐND,31/1/2025,có\n", "utf-8"
+    )
     assert ocop("policies", "import", str(file))[1] == "thêm 1, sửa 0, như cũ 0\n"
     assert ocop("policies", "list")[1].startswith("1\ttỉnh Thái Nguyên\tThưởng sao\t")
     assert ocop("policies", "remove", "2")[::2] == (2, "ocop-bot: there is no policy 2: see ocop-bot policies list\n")

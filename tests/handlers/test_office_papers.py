@@ -25,6 +25,7 @@ from bot.storage import Work, chats
 from tests.handlers.house import begun, loaded, raw, rows, texts, type_all
 from tests.handlers.test_office import Fetched, officer, state
 
+
 def _picture(shade: int) -> bytes:
     out = BytesIO()
     Image.new("L", (40, 60), shade).save(out, "JPEG")
@@ -101,27 +102,35 @@ def test_the_commune_reads_the_papers_page_by_page_and_each_reading_is_kept(kept
     listed = type_all(kept, "giấy tờ (1), mẫu")
     assert "Nguồn nguyên liệu, số 12/HĐ, đến 5/2/2028 · 2 trang" in listed
     shown = kept.say(Text("1"))
-    assert "Ngày cấp: 5/2/2025." in texts(shown) or "5/2/2025" in texts(shown)
+    assert "5/2/2025" in texts(shown)
     assert [write(file, store, "") for file in sent(shown)] == [PAGES[0], PAGES[1]]
     assert [file.filename for file in sent(shown)] == ["nguon-nguyen-lieu-1.jpg", "nguon-nguyen-lieu-2.jpg"]
     assert acts(kept)[-3:] == ["dossier.read", "dossier.papers_read", "dossier.pages_read"]
     read = [row for row in rows(kept, "audit") if row.act == "dossier.pages_read"]
     assert read[0].actor == f"person:{loaded(kept).person.id}"
     assert read[0].detail["paper"] == rows(kept, "paper")[0].id
+    gone = tap(kept, "papers:paper.{d}.99.0")
+    assert "Giấy đó không còn trong hồ sơ" in texts(gone), texts(gone)
+    assert sent(gone) == []
 
 
 EVERY_WAY = ("office:papers.{d}", "papers:list.{d}.0", "papers:paper.{d}.1.0", "papers:paper.{d}.0.0", "papers:files.{d}",
              "papers:send.{d}.01", "papers:send.{d}.03", "papers:send.{d}.all.zip", "papers:find.{d}.0")  # fmt: skip
 
 
-@pytest.mark.parametrize("scope", ["commune:00985", "province:08", "province:19"])
-def test_another_office_and_the_province_before_its_turn_read_nothing(kept: Stage, scope: str) -> None:
+def test_another_office_and_the_province_before_its_turn_read_nothing(kept: Stage) -> None:
     hand_in(kept)
-    officer(kept, "far", scope)
     before = acts(kept)
+    for scope in ("commune:00985", "province:08", "province:19"):
+        officer(kept, scope, scope)
+        for way in EVERY_WAY:
+            told = tap(kept, way)
+            assert NOT_HERE in texts(told), (scope, way)
+            assert sent(told) == []
+    kept.chat = "stranger"
     for way in EVERY_WAY:
         told = tap(kept, way)
-        assert NOT_HERE in texts(told)
+        assert "dành cho cán bộ có mã mời" in texts(told)
         assert sent(told) == []
     assert acts(kept) == before
 
@@ -137,23 +146,6 @@ def test_a_draft_and_what_was_taken_back_are_read_by_nobody(kept: Stage) -> None
         assert NOT_HERE in texts(tap(kept, way))
 
 
-def test_who_is_no_officer_is_told_of_no_dossier(kept: Stage) -> None:
-    hand_in(kept)
-    kept.chat = "stranger"
-    for way in EVERY_WAY:
-        told = tap(kept, way)
-        assert "dành cho cán bộ có mã mời" in texts(told)
-        assert sent(told) == []
-
-
-def test_a_paper_taken_away_or_of_another_dossier_shows_no_page(kept: Stage) -> None:
-    hand_in(kept)
-    officer(kept, "commune")
-    told = tap(kept, "papers:paper.{d}.99.0")
-    assert "Giấy đó không còn" in texts(told) or "không còn" in texts(told)
-    assert sent(told) == []
-
-
 def test_the_province_reads_once_the_commune_sent_it_on(kept: Stage, store: Store, tmp_path: Path) -> None:
     hand_in(kept)
     move(kept, "confirm_receipt", Papers(on=date(2026, 11, 20)), "commune")
@@ -161,7 +153,7 @@ def test_the_province_reads_once_the_commune_sent_it_on(kept: Stage, store: Stor
     officer(kept, "province", "province:19")
     assert "Giấy tờ (1), mẫu" in type_all(kept, "hồ sơ", "1")
     said = type_all(kept, "giấy tờ (1), mẫu", "các mẫu, trọn bộ")
-    assert "Trọn bộ" in said or "ZIP" in said
+    assert "Cả bộ, tệp ZIP" in said
     assert "Mẫu 03" not in said, "the signed paper is what it gets"
     (file,) = sent(tap(kept, "papers:send.{d}.all.zip"))
     assert file.name == "dossier.zip"
@@ -188,7 +180,7 @@ def test_what_is_locked_is_on_no_page_an_officer_gets(kept: Stage) -> None:
     officer(kept, "commune")
     for what in ("01", "03", "all.pdf"):
         data = str([file.data for file in sent(tap(kept, f"papers:send.{{d}}.{what}"))])
-        assert "Chè" in data or "chè" in data
+        assert "HTX" in data
         assert "Tày" not in data
         assert "'gender': 'Nữ'" not in data
 
@@ -214,7 +206,7 @@ def test_the_four_findings_stand_in_the_draft_of_form_03(kept: Stage, store: Sto
     body = "\n".join(cells)
     assert "Búp chè hái ở xóm Hồng Thái, xã đã xem tận nơi." in body
     assert "Cách sao chè riêng của làng." in body
-    assert "xóm Hồng Thái".encode() not in raw(tmp_path / "var" if (tmp_path / "var").exists() else tmp_path)
+    assert "xóm Hồng Thái".encode() not in raw(tmp_path)
     found = rows(kept, "finding")
     assert [row.content for row in found] == ["local-material", "local-labour", "identity"]
     assert {row.by_person_id for row in found} == {loaded(kept).person.id}
