@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.accounts import Accounts
 from bot.channels.ports import Finding
-from bot.wiring import telegram, zalo_bot, zalo_oa
+from bot.wiring import zalo_bot, zalo_oa
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -33,4 +33,27 @@ class Connection(Protocol):
 Connect: TypeAlias = "Callable[[House, web.Application, Accounts], Connection]"
 """Adds a platform's routes to the server and its accounts to the house; nothing moves before `start`."""
 
-CONNECT: tuple[Connect, ...] = (telegram.connect, zalo_bot.connect, zalo_oa.connect)
+
+def _telegram(house: House, app: web.Application, accounts: Accounts) -> Connection:
+    """Its library is large: it is read in only where there is a Telegram account."""
+    if not accounts.telegram:
+        return Nothing()
+    from bot.wiring import telegram
+
+    return telegram.connect(house, app, accounts)
+
+
+class Nothing:
+    """A platform without an account."""
+
+    async def start(self) -> None:
+        """Nothing begins."""
+
+    async def close(self) -> None:
+        """Nothing ends."""
+
+    async def check(self) -> Sequence[Finding]:
+        return ()
+
+
+CONNECT: tuple[Connect, ...] = (_telegram, zalo_bot.connect, zalo_oa.connect)
