@@ -1,7 +1,8 @@
 """Digressions: what a person can say at any moment. Each ends with the open question printed again.
 
 A digression that asks something back (a list to pick from, a yes or no) is a *menu*: its lines are what digits mean
-until it is answered; anything that is not one of its lines is taken as meant for the open question.
+until it is answered. A digit that is none of them, "chưa rõ", or words nobody understands bring its lines again;
+whatever else is an answer is taken as meant for the open question.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from bot.flows.doubt import to_clarify
 from bot.flows.forms import MakeForms
 from bot.flows.pen import Pen
 from bot.flows.question import Option, Question
-from bot.flows.reading import named_language, read
+from bot.flows.reading import is_unsure, named_language, read
 from bot.flows.render import is_number, shown
 from bot.flows.result import missing_lines, result_messages
 from bot.flows.shelf import NEW, NEW_ORGANISATION
@@ -26,6 +27,11 @@ from bot.messages import Media
 
 PAGE = 6  # lines of a list that fit a small screen
 LONG = 16  # lines of a message that every channel takes whole
+FIGURES = ("number", "percent", "money", "phone")  # kinds of questions that a bare figure answers
+
+
+LEAVE = ("thoi", "thoi a", "thoi khong", "huy", "huy bo", "thoat", "cancel", "never mind")
+"""Words that leave a menu as it is, without tone marks."""
 
 
 def do(pen: Pen, intent: str, text: str) -> None:
@@ -58,10 +64,21 @@ def answer(pen: Pen, text: str) -> bool:
             value = "carry-on"
     if not value:
         value = _confirmed(pen, items, bare)
+    if not value and kind != "go" and fold(bare) in LEAVE:
+        pen.ask()
+        return True
     if not value:
-        return _typed(pen, kind, text)
+        return _typed(pen, kind, text) or _amiss(pen, bare)
     choose(pen, kind, value)
     return True
+
+
+def _amiss(pen: Pen, bare: str) -> bool:
+    """A digit that is no line of the menu, or "chưa rõ": neither may answer the question behind it."""
+    question = pen.open()
+    if is_number(bare) and (question is None or question.kind not in FIGURES):
+        return pen.again(pen.state.aside, pen.t("There is no line {number} here. Please choose one:", number=bare))
+    return is_unsure(bare) and pen.again(pen.state.aside, pen.t("No matter. Please choose one:"))
 
 
 def _typed(pen: Pen, kind: str, text: str) -> bool:
@@ -126,6 +143,8 @@ def skip(pen: Pen, text: str) -> None:
     question = pen.open()
     if pen.state.reopened:
         pen.state = replace(pen.state, reopened="", offer=())
+    elif question is not None and question.sticky:  # nothing is asked there
+        pass
     elif question is not None and question.skips_to:
         pen.record(Record(question.scope, question.id, question.skips_to, text))
     elif question is None or not question.skippable:
@@ -152,12 +171,19 @@ def fix_named(pen: Pen, text: str) -> bool:
         return False
     for question_id in _changeables(pen):
         question = pen.find(question_id)
-        names = (fold(question.short(pen.ctx)), *question.aka) if question is not None else ()
-        if any(name in said[1] for name in names):
+        if question is not None and _goes_by(pen, question, said[1]):
             pen.state = pen.state.reopen(question_id)
             pen.ask()
             return True
-    return False
+    opened = pen.open()
+    if opened is None or opened.sticky or not _goes_by(pen, opened, said[1]):
+        return False
+    pen.ask()  # the very one that is open
+    return True
+
+
+def _goes_by(pen: Pen, question: Question, said: str) -> bool:
+    return any(name in said for name in (fold(question.short(pen.ctx)), *question.aka))
 
 
 def fix(pen: Pen, text: str) -> None:
@@ -237,6 +263,9 @@ def _restart_chosen(pen: Pen, value: str) -> None:
 
 def explain(pen: Pen, text: str) -> None:
     question = pen.open()
+    if question is not None and question.sticky:
+        show_help(pen, text)
+        return
     said = question.explain(pen.ctx) if question is not None else ""
     if said:
         pen.tell(said)
@@ -257,7 +286,10 @@ def stuck(pen: Pen, question: Question) -> None:
         items.append(Option("skip", pen.t("Skip this question")))
     if question.explain(pen.ctx):
         items.append(Option("explain", pen.t("Explain it")))
-    items += [Option("human", pen.t("Ask a person")), Option("again", pen.t("Ask me again"))]
+    if question.sticky and not question.menu:
+        items.append(Option("menu", pen.t("See what there is")))
+    back = pen.t("Back") if question.sticky else pen.t("Ask me again")
+    items += [Option("human", pen.t("Ask a person")), Option("again", back)]
     pen.state = replace(pen.state, misses=0)
     sorry = pen.t("I am sorry, I still do not understand. What shall we do?")
     pen.open_menu("stuck", "\n".join(filter(None, [sorry, ask_whom(pen.ctx)])), items)
@@ -285,14 +317,16 @@ def show_menu(pen: Pen, text: str) -> None:
 
 
 def _menu_chosen(pen: Pen, value: str) -> None:
-    if value != "more":
+    if value == "more":
+        _file_menu(pen)
+        return
+    if value != "rest":
         do(pen, "switch" if value == "products" else value, "")
         return
     t = pen.t
     items = [
         Option("language", t("Language: English / Tiếng Việt")),
         Option("restart", t("Start over")),
-        Option("deadline", t("Deadlines")),
         Option("about", t("About OCOP")),
         Option("council_result", t("The council has decided")),
         Option("my_data", t("What is kept about me")),
@@ -300,6 +334,21 @@ def _menu_chosen(pen: Pen, value: str) -> None:
         Option("help", t("Help")),
     ]
     pen.open_menu("menu", t("What else?"), items)
+
+
+def _file_menu(pen: Pen) -> None:
+    """The second page of the menu: everything about the file that is handed in."""
+    t = pen.t
+    items = [
+        Option("status", t("My files")),
+        Option("evidence", t("Send papers")),
+        Option("make_forms", t("Make the forms")),
+        Option("make_story", t("Write the story")),
+        Option("my_reminders", t("My reminders")),
+        Option("deadline", t("Deadlines")),
+        Option("rest", t("More…")),
+    ]
+    pen.open_menu("menu", t("What would you like to do for the file?"), items)
 
 
 def language(pen: Pen, text: str) -> None:

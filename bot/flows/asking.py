@@ -257,10 +257,16 @@ def _chosen(pen: Pen, value: str) -> None:
 
 
 def _typed(pen: Pen, text: str) -> bool:
-    """Words for the office, or the commune it is about. A bare number answers the open question."""
+    """Words for the office, or the commune it is about. A bare number is a slip: it goes nowhere."""
     mode = str(pen.state.aside.get("mode", ""))
-    if not mode or is_number(text.strip()):
+    if not mode:
         return False
+    if is_number(text.strip()):
+        what = mode.removeprefix("where.")
+        if what not in ("question", "complaint"):
+            return False
+        _begin(pen, "complaint" if what == "complaint" else "question")
+        return True
     if mode.startswith("where."):
         _where(pen, text, mode.removeprefix("where."))
         return True

@@ -147,19 +147,21 @@ def _text(pen: Pen, typed: str) -> None:
     text = typed.strip()
     if pen.state.aside and asides.answer(pen, text):
         return
-    was_paused, in_menu = pen.state.paused, bool(pen.state.aside)
+    was_paused, left = pen.state.paused, pen.state.aside
     pen.state = replace(pen.state, paused=False, aside={})
     if asides.fix_named(pen, text) or asides.heard(pen, text):
         return
     question = pen.open()
     reply = read_reply(pen.ctx, question, text) if question is not None else Reply("intent", intent="help")
-    if reply.kind == "intent" or question is None:
+    if reply.kind == "intent" and reply.intent in ("back", "skip") and left and left.get("kind") not in ("go", "stuck"):
+        pen.ask()  # it leaves the menu, and nothing else
+    elif reply.kind == "intent" or question is None:
         asides.do(pen, reply.intent, text)
     elif was_paused and text.isdigit():
         # the digit belongs to lines printed before the pause: print them again rather than guess
         pen.lead.append(pen.t("Hello again! We carry on where we stopped."))
         pen.ask()
-    elif in_menu and question.kind == "text":  # any words would do for a name: these were said to the menu
+    elif left and question.kind == "text":  # any words would do for a name: these were said to the menu
         pen.ask()
     elif reply.kind == "answer":
         take(pen, question, reply.value, text, corrected=question.id == pen.state.reopened)
@@ -171,7 +173,7 @@ def _text(pen: Pen, typed: str) -> None:
         pen.state = replace(pen.state, within=reply.within, offer=())
         pen.lead.append(reply.why)
         pen.ask()
-    else:
+    elif not (left and pen.again(left, pen.t("Sorry, I did not understand that. Please choose one:"))):
         miss(pen, question, reply.why)
 
 
@@ -241,7 +243,7 @@ def miss(pen: Pen, question: Question, why: str = "") -> None:
         return
     pen.lead.append(why or pen.t("Sorry, I did not understand that."))
     example = question.example(pen.ctx)
-    if example:
+    if example and example not in question.ask(pen.ctx):
         pen.lead.append(example)
     elif printed_options(pen.ctx, question):
         pen.lead.append(pen.t("Please tap a line, or type its number. For example: 1"))

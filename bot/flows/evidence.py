@@ -11,7 +11,7 @@ from bot.flows.pen import Pen
 from bot.flows.proofs import Detail, Held, called, kinds, missing, names_identity, shown
 from bot.flows.question import Option
 from bot.flows.reading import is_unsure, read
-from bot.flows.render import is_number
+from bot.flows.render import UNSURE_KEY, is_number
 from bot.flows.side import Side
 from bot.flows.state import SideAct
 from bot.language import day, fold
@@ -167,13 +167,17 @@ def typed(pen: Pen, text: str) -> bool:
         return False
     if step == "page":
         _while_pages_come(pen, text, str(aside.get("of", "")), paper)
-    elif is_unsure(text) or read("yes_no", text, today=pen.ctx.today).value is False:
+    elif text.strip() == UNSURE_KEY or is_unsure(text) or read("yes_no", text, today=pen.ctx.today).value is False:
         _none(pen, f"{step}.{paper}")
     elif step in ("issued_on", "expires_on"):
         _day_said(pen, text, step, paper, aside.get("issued"))
     elif step in ("number", "issuer"):
         clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:LONGEST]
         field: Detail = "number" if step == "number" else "issuer"
+        slip = len(clean) == 1 if step == "number" else not any(c.isalpha() for c in clean)
+        if slip:  # a digit that was no line here: no number is that short, no office is a number
+            _do(pen, NextDetail(paper, _before(step), pen.t("Sorry, I did not understand that.")))
+            return True
         pen.act(Describe(paper, field, clean))
         _do(pen, NextDetail(paper, field))
     else:
@@ -312,7 +316,7 @@ def next_detail(pen: Pen, one: Held, act: NextDetail, twin: Held | None = None) 
         "expires_on": (t("Until which day is it good? For example: 5/2/2028."), t("It has no end")),
     }[field]
     issued = one.issued_on.isoformat() if one.issued_on is not None else ""
-    _menu(pen, ask, [Option(f"{NONE}.{field}.{one.id}", none)], step=field, paper=one.id, issued=issued)
+    _menu(pen, ask, [Option(f"{NONE}.{field}.{one.id}", none)], step=field, of=one.kind, paper=one.id, issued=issued)
 
 
 def paper(pen: Pen, one: Held, *, added: bool = False) -> None:

@@ -59,7 +59,7 @@ _PERSON = (
 _PAPERS = (
     _question("papers", "registration-number", "organisation",
               msgid("What number is on the business registration?"), msgid("Registration number"),
-              example=msgid("For example: 17A8001234."),
+              example=msgid("For example: 17A8001234."), figures=True,
               explain=msgid("It stands at the top of the paper. Never send a photo of an identity card.")),
     _question("papers", "founded-on", "organisation",
               msgid("On which day was it registered for the first time?"), msgid("Registered on"),

@@ -38,11 +38,13 @@ def question(
     check: Callable[[Ctx, object], str] | None = None,
     show: Callable[[Ctx, object], str] | None = None,
     none: str = "",
+    figures: bool = False,
     applies: Callable[[Ctx], bool] | None = None,
     then: Callable[[Ctx, str], str],
 ) -> Question:
     """One question of a group. `then` says which wish (or "") follows the answer to the question of that id; `none`
-    is a line for "there is none", kept as an answer, so that it is not asked again."""
+    is a line for "there is none", kept as an answer, so that it is not asked again. `figures`: a bare number may be an
+    answer; elsewhere it is a slip of the finger, as after a menu."""
     own = opened(group)
     return Question(
         id=name,
@@ -59,7 +61,7 @@ def question(
         check=check,
         show=show,
         after=lambda ctx, value: After(do=then(ctx, name)),
-        figures=True,
+        figures=figures,
         echo=kind in ("date", "money"),
         longest=longest,
     )

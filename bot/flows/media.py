@@ -10,9 +10,10 @@ from bot.flows.linking import OfferPage
 from bot.flows.pen import Pen
 from bot.flows.proofs import called, names_identity, proving
 from bot.flows.question import Option
+from bot.flows.reading import is_unsure, read
 from bot.flows.side import Side
 from bot.flows.state import SideAct
-from bot.language import Words
+from bot.language import Words, fold
 from bot.messages import Media
 
 KIND = "media"
@@ -25,6 +26,8 @@ Where = Literal["person", "organisation", "product", "assessment"]
 LIKELY = ("business-registration", "production-eligibility", "ip")
 """The papers that are most often sent unasked; they become papers of the dossier at once (`evidence.py`)."""
 LOOKS = "looks"
+_NO_NAME = ("nghi", "de sau", "de mai", "later")
+"""Words that only put it off, without tone marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,9 @@ def _typed(pen: Pen, text: str) -> bool:
     items = pen.state.aside.get("items", [])
     if not items or not _worded(text):
         return False
+    if is_unsure(text) or fold(text) in _NO_NAME or read("yes_no", text, today=pen.ctx.today).understood:
+        _chosen(pen, f"0.{LATER}")
+        return True
     _said(pen, int(str(items[0][0]).partition(".")[0]), text)
     return True
 

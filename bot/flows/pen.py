@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.flows.question import Ctx, Flow, Option, Question
@@ -56,6 +56,16 @@ class Pen:
         self.lead = []
         self.state, message = menu(self.ctx, kind, text, items)
         self.messages.append(message)
+
+    def again(self, aside: Mapping[str, object], lead: str) -> bool:
+        """Print the lines of a menu once more under `lead`; it still waits for what it waited for. False: it has no
+        lines, or they stand beside the open question's, which are meant as well (`asides.pause`, `asides.rest`)."""
+        kind, items = str(aside.get("kind", "")), aside.get("items")
+        if kind == "go" or not isinstance(items, list) or not items:
+            return False
+        self.open_menu(kind, lead, [Option(str(value), str(label)) for value, label in items])
+        self.state = replace(self.state, aside={**aside, **self.state.aside})
+        return True
 
     def find(self, question_id: str) -> Question | None:
         return next((q for q in self.flow.questions(self.ctx) if q.id == question_id), None)

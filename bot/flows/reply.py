@@ -42,6 +42,8 @@ def read_reply(ctx: Ctx, question: Question, text: str) -> Reply:
         return Reply("answer", exact[0].value)
     if fold(bare) == "sua" and question.kind not in ("text", "product"):  # there it may be milk
         return Reply("intent", intent="fix")
+    if fold(bare) == "tiep":  # hardly ever the name Tiệp, written without its marks
+        return Reply("intent", intent="continue")
     intent = read("intent", bare, today=ctx.today)
     if intent.understood:
         return Reply("intent", intent=str(intent.value))
@@ -117,7 +119,8 @@ def _name(ctx: Ctx, question: Question, text: str) -> Reply:
         return Reply("answer", "none")
     if question.unsure and is_unsure(clean):
         return Reply("answer", "unsure")
-    if not named or yes_no.understood or is_unsure(clean):
+    slip = question.figures and is_number(clean) and len(clean) == 1  # no number of a paper is that short
+    if not named or slip or yes_no.understood or is_unsure(clean):
         return MISS
     if len(clean) > question.longest:
         return Reply("miss", why=ctx.words.t("That is rather long. Please give it in a few words."))

@@ -12,12 +12,14 @@ from bot.flows.assessing import known
 from bot.flows.form_facts import place_of
 from bot.flows.forms import PDF, WORD, file_stem
 from bot.flows.groups import LONG, OPEN, question
+from bot.flows.media import LOOKS, MediaShows
 from bot.flows.pen import Pen
+from bot.flows.proofs import names_identity
 from bot.flows.question import Ctx, Option, Question
 from bot.flows.side import Side
 from bot.flows.state import Record, SideAct
 from bot.language import msgid, words
-from bot.messages import File, Message
+from bot.messages import File, Media, Message
 
 GROUP = "story"
 SHOW = "make_story"
@@ -179,4 +181,12 @@ def leaflet(ctx: Ctx, ending: str, photo: str) -> File:
     return File(f"leaflet.{ending}", data, f"Cau-chuyen-{file_stem(product)}.{ending}", mime, alt)
 
 
-SIDE = Side(KIND, chosen, {SHOW: show})
+def sent(pen: Pen, media: Media) -> bool:
+    """The photo that was asked for, for the top of the leaflet."""
+    if media.kind != "photo" or not media.number or names_identity(f"{media.caption} {media.name}"):
+        return False
+    pen.act(MediaShows(media.number, "product", f"paper:{LOOKS}"))
+    return pen.again(pen.state.aside, pen.t("I have the photo: it goes on top of the leaflet."))
+
+
+SIDE = Side(KIND, chosen, {SHOW: show}, sent=sent)

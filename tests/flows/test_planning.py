@@ -98,6 +98,7 @@ def test_playing_safe_asks_for_more_points(tea: Stage) -> None:
 def test_the_council_s_points_are_taken_down(tea: Stage) -> None:
     said(tea, "menu")
     said(tea, "thêm nữa…")
+    said(tea, "thêm nữa…")
     assert "Hội đồng chấm bao nhiêu điểm" in said(tea, "hội đồng đã chấm")
     assert "Em cảm ơn" in said(tea, "68,5")
     assert "Em mới biết 1 kết quả hội đồng" in said(tea, "xem điểm từng phần")
