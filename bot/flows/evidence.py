@@ -236,9 +236,7 @@ def sent(pen: Pen, media: Media) -> bool:
 def refuse_identity(pen: Pen, media: int) -> None:
     pen.act(DropMedia(media))
     pen.lead.append(
-        pen.t(
-            "I need no identity card: the picture is deleted.\nIt is private: please send it to nobody in a chat."
-        )
+        pen.t("I need no identity card: the picture is deleted.\nIt is private: please send it to nobody in a chat.")
     )
     pen.ask()
 

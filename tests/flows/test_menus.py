@@ -32,7 +32,16 @@ def say(on: Stage, *replies: str) -> str:
     return heard
 
 
-WISHES = ["gửi giấy tờ", "làm hồ sơ", "viết câu chuyện", "gặp cán bộ", "liên kết", "hồ sơ của tôi", "menu", "thành viên"]
+WISHES = (
+    "gửi giấy tờ",
+    "làm hồ sơ",
+    "viết câu chuyện",
+    "gặp cán bộ",
+    "liên kết",
+    "hồ sơ của tôi",
+    "menu",
+    "thành viên",
+)
 
 
 def _lines(heard: str) -> list[str]:
