@@ -64,11 +64,15 @@ def answer(pen: Pen, text: str) -> bool:
             value = "carry-on"
     if not value:
         value = _confirmed(pen, items, bare)
-    if not value and kind != "go" and fold(bare) in LEAVE:
-        pen.ask()
-        return True
     if not value:
-        return _typed(pen, kind, text) or _amiss(pen, bare)
+        # an officer's form says itself what becomes of what was begun; elsewhere such words are never an answer
+        leaving = kind != "go" and fold(bare) in LEAVE
+        if not (leaving and not kind.startswith("office")) and _typed(pen, kind, text):
+            return True
+        if leaving:
+            pen.ask()
+            return True
+        return _amiss(pen, bare)
     choose(pen, kind, value)
     return True
 

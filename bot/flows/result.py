@@ -279,7 +279,17 @@ def missing_lines(ctx: Ctx) -> list[Message]:
         return result_messages(ctx)
     texts = _missing_texts(ctx)
     if not texts:
-        return [Message(w.t("Nothing is missing in what you have told me so far."))]
+        unknown = sum(gap.unknown for gap in gaps(ctx))
+        lines = [w.t("Nothing is missing in what you have told me so far.")]
+        if unknown:
+            lines.append(
+                w.n(
+                    "{count} must-have is still open, so this is not sure.",
+                    "{count} must-haves are still open, so this is not sure.",
+                    unknown,
+                )
+            )
+        return [Message("\n".join(lines))]
     e = assess(ctx.deck, ctx.sheet, ctx.answers)
     head = w.t("For {star} stars you still need:", star=goal(ctx, e))
     return [Message("\n".join([head, *(f"• {text}" for text in texts)]))]
