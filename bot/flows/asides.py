@@ -329,7 +329,7 @@ def _menu_chosen(pen: Pen, value: str) -> None:
         return
     t = pen.t
     items = [
-        Option("language", t("Language: English / Tiếng Việt")),
+        Option("language", t("Language / Ngôn ngữ")),
         Option("restart", t("Start over")),
         Option("about", t("About OCOP")),
         Option("council_result", t("The council has decided")),
