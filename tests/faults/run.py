@@ -113,7 +113,8 @@ def _trouble(stand: Stand) -> None:
 
 async def _disturbed(plan: Plan, stand: Stand, load: Load, say: Callable[[str], None]) -> None:
     talking = asyncio.create_task(load.run())
-    marks = sorted(stand.chance.uniform(0.02, 0.97) * load.total for _ in range(plan.kills))
+    share = 0.9 / max(plan.kills, 1)  # one in each stretch, none so late that all is said before it falls
+    marks = [(0.02 + (number + stand.chance.random()) * share) * load.total for number in range(plan.kills)]
     began = time.monotonic()
     for number, mark in enumerate(marks):
         while load.heard < mark and not talking.done():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import re
 import sqlite3
 import subprocess
@@ -65,6 +66,7 @@ def test_an_empty_database_gets_the_schema_once(blank_url: Callable[[], str]) ->
 
 def test_the_migrations_make_what_the_tables_say(database: Database) -> None:
     config = migrate.alembic_config()
+    config.stdout = io.StringIO()  # else what was standard output when the library was read in
     with migrate.migrating(database) as connection:
         config.attributes["connection"] = connection
         command.check(config)
