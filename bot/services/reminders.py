@@ -139,7 +139,9 @@ class _Look:
         fresh = [one for identity, one in wanted.items() if identity not in known]
         if fresh:
             reminders.add(self.work, self.one.person.id, fresh)
-            self.rows = reminders.of_people(self.work, [self.one.person.id], self.today - HORIZON)[self.one.person.id]
+            stored = reminders.of_people(self.work, [self.one.person.id], self.today - HORIZON)[self.one.person.id]
+            held = {row.id for row in self.rows}  # these may have changed since, and are not kept yet
+            self.rows += [row for row in stored if row.id not in held]
 
     def _fit(self, wanted: dict[Identity, Planned]) -> None:
         """Rows that were planned before, against the plan as it is now."""

@@ -92,6 +92,20 @@ def test_r7_a_sender_that_is_down_all_day_delays_it_to_the_next_morning_in_words
     assert "Còn 6 ngày." in post.said[0].text
 
 
+def test_r7_what_was_not_sent_yesterday_is_said_on_the_day_on_which_something_new_is_planned(post: Post) -> None:
+    """On the window's last day the certificate's end comes within sight and is planned."""
+    who = made(post, certificate=date(2027, 8, 18))  # its window closes on 20 April
+    post.days("2027-04-13", "2027-04-18")
+    post.works = False
+    post.days("2027-04-19", "2027-04-19")
+    post.works = True
+    before = len(post.said)
+    post.days("2027-04-20", "2027-04-21")
+    assert [row.send_on for row in post.rows(who.person) if row.kind == "expires"] == [date(2027, 6, 19)]
+    assert post.times()[before:] == ["2027-04-20 08:00"]
+    assert "hôm nay 20/4/2027 là ngày cuối nộp đánh giá lại" in post.said[-1].text
+
+
 def test_r7_a_clock_that_jumps_back_says_nothing_twice(post: Post) -> None:
     who = made(post)
     post.days("2027-03-07", "2027-03-09")
