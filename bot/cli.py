@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     calendar.add_argument("--json", action="store_true", help="print JSON (default: a table)")
     calendar.add_argument("--ics", metavar="FILE", help="write a province's days as a calendar file; - for the output")
 
+    _rule_commands(commands)
     _reminder_commands(commands)
 
     compare = commands.add_parser("compare-rules", help="old-rule certificates of a province by the new rule")
@@ -101,6 +102,36 @@ def _parser() -> argparse.ArgumentParser:
     _sheet_commands(commands)
     _officer_commands(commands)
     return parser
+
+
+def _rule_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`rules`: what offices set in place of the law's days."""
+    rules = commands.add_parser("rules", help="a province's own days in place of the law's, and corrected working days")
+    acts = rules.add_subparsers(dest="act", required=True, metavar="WHAT")
+    show = acts.add_parser("list", help="what was set, each with its number")
+    show.add_argument("--withdrawn", action="store_true", help="also what was taken back (default: what stands)")
+    take = acts.add_parser("set", help="a rule by its id (D1, D2 …), or D4 for a round more in one year")
+    take.add_argument("rule", help="the id, as docs/law.md and programme/data/rules.toml give it")
+    take.add_argument(
+        "value", nargs="+", help="count=10; proposals_before=04-15 council_before=06-15; for D4 also tier=province"
+    )
+    take.add_argument("--since", required=True, help="the first day it holds, YYYY-MM-DD")
+    take.add_argument("--until", help="the last day it holds (default: until further notice)")
+    take.add_argument("--instead-of", type=int, default=0, metavar="NUMBER", help="takes back the rule it corrects")
+    end = acts.add_parser("end", help="the law holds again after that day")
+    end.add_argument("number", type=int, help="as list prints it")
+    end.add_argument("--until", required=True, help="its last day, YYYY-MM-DD; before its first: it never held")
+    day = acts.add_parser("day", help="offices work on that day, or do not, whatever the calendar says")
+    day.add_argument("day", help="YYYY-MM-DD")
+    day.add_argument("how", choices=("works", "off"), help="what holds on it")
+    undo = acts.add_parser("undo-day", help="take a corrected day back")
+    undo.add_argument("number", type=int, help="as list prints it")
+    for one in (take, day):
+        one.add_argument("--reference", required=True, help="number and date of the document that says so")
+    for one in (take, end, day, undo):
+        one.add_argument("--by", required=True, help="who sets it, for the books")
+    for one in (show, take, end, day, undo):
+        one.add_argument("--province", default="", help="code of a province (default: the whole country)")
 
 
 def _reminder_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -347,6 +378,12 @@ def _calendar(args: argparse.Namespace) -> int:
     return run(args, fail)
 
 
+def _rules(args: argparse.Namespace) -> int:
+    from bot.rules_command import run
+
+    return run(args, fail)
+
+
 def _compare_rules(args: argparse.Namespace) -> int:
     from bot.compare_command import run
 
@@ -426,6 +463,7 @@ _COMMANDS = {
     "score": _score,
     "plan": _plan,
     "calendar": _calendar,
+    "rules": _rules,
     "compare-rules": _compare_rules,
     "understand": _understand,
     "directory": _sheet,

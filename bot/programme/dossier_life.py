@@ -7,7 +7,7 @@ person is and what is kept are the services' business (`services/dossiers.py`).
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -197,11 +197,3 @@ def route(total: float, stars: int) -> str:
     if stars >= 5:
         return "pass_potential"
     return "pass" if stars >= 3 else "fail"
-
-
-def steps_line(state: str, names: Sequence[str]) -> str:
-    """ "Nộp ✓ › Xã ● › Tỉnh › Hội đồng › Giấy": the five steps with where the dossier stands now."""
-    at = states()[state].step
-    done = state in ("certified", "expired", "revoked")
-    marked = [f"{name} ✓" if n < at or done else f"{name} ●" if n == at else name for n, name in enumerate(names, 1)]
-    return " › ".join(marked)

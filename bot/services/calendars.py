@@ -12,7 +12,7 @@ from bot.programme.rules import BadRule, ProvinceRule, check
 from bot.programme.working_days import vietnam
 from bot.services import deadlines
 from bot.services.acting import Actor
-from bot.storage import Work, audit
+from bot.storage import Work, audit, reminders
 from bot.storage import calendars as store
 from bot.storage.calendars import DayOverride, KeptRule
 
@@ -38,7 +38,7 @@ def set_rule(work: Work, actor: Actor, one: ProvinceRule) -> KeptRule:
     check(one)
     id_ = store.add_rule(work, one, actor.person_id)
     _note(work, actor, "calendar.rule_set", id_, one.province, one.rule)
-    deadlines.recompute(work, one.province)
+    _computed_again(work, one.province)
     kept = store.rule(work, id_)
     assert kept is not None, "added just now"
     return kept
@@ -63,7 +63,7 @@ def end_rule(work: Work, actor: Actor, rule_id: int, until: date) -> None:
         check(replace(kept.rule, until=until))
         store.end_rule(work, rule_id, until)
     _note(work, actor, "calendar.rule_ended", rule_id, kept.rule.province, kept.rule.rule)
-    deadlines.recompute(work, kept.rule.province)
+    _computed_again(work, kept.rule.province)
 
 
 def set_day(work: Work, actor: Actor, province: str, day: date, works: bool, reference: str) -> int:
@@ -79,7 +79,7 @@ def set_day(work: Work, actor: Actor, province: str, day: date, works: bool, ref
         raise BadRule(f"{day} is {'a working day' if works else 'a day off'} already")
     id_ = store.add_day(work, province, day, works, reference.strip(), actor.person_id)
     _note(work, actor, "calendar.day_set", id_, province, "works" if works else "off")
-    deadlines.recompute(work, province)
+    _computed_again(work, province)
     return id_
 
 
@@ -90,7 +90,13 @@ def withdraw_day(work: Work, actor: Actor, override_id: int, province: str) -> N
         raise BadRule("there is no such correction any more")
     store.withdraw_day(work, override_id)
     _note(work, actor, "calendar.day_withdrawn", override_id, province, "")
+    _computed_again(work, province)
+
+
+def _computed_again(work: Work, province: str) -> None:
+    """Open days at once, reminders bit by bit within minutes."""
     deadlines.recompute(work, province)
+    reminders.all_sooner(work)
 
 
 def _live(work: Work, actor: Actor, rule_id: int) -> KeptRule:

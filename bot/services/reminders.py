@@ -243,14 +243,4 @@ class _Look:
         return night if night > self.work.now else begin
 
 
-def touch(work: Work, people: Sequence[int]) -> None:
-    """Something of these people was changed by somebody else (an office's step, a new member): they come next."""
-    reminders.sooner(work, people)
-
-
-def touch_all(work: Work) -> int:
-    """A rule, a holiday or an office's date changed: everybody's open reminders are computed anew, bit by bit."""
-    return reminders.all_sooner(work)
-
-
-__all__ = ["Attended", "Book", "Compose", "attend", "touch", "touch_all"]
+__all__ = ["Attended", "Book", "Compose", "attend"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.programme.dossier_life import Kind, Side
@@ -268,12 +268,6 @@ def in_area(
     statement = _area(_SHOWN, commune, province, states, kinds)
     rows = work.conn.execute(statement.order_by(dossier.c.updated_at, dossier.c.id).limit(limit).offset(offset))
     return [_named(row) for row in rows]
-
-
-def count_in_area(work: Work, *, commune: str = "", province: str = "") -> dict[str, int]:
-    """How many dossiers of an area stand in each state."""
-    statement = _area(select(dossier.c.state, func.count().label("how_many")), commune, province, (), ())
-    return {row.state: row.how_many for row in work.conn.execute(statement.group_by(dossier.c.state))}
 
 
 def next_number(work: Work, commune: str, year: int) -> int:

@@ -142,7 +142,6 @@ _MOVE_USE = (
     .values(subject_kind=bindparam("to_kind"), subject_id=bindparam("to_subject"), what=bindparam("to_what"))
 )
 _MINE = select(*_COLUMNS).where(media.c.person_id == bindparam("person_")).order_by(media.c.id)
-_SHOWN = select(*_COLUMNS).where(media.c.inbox_id.in_(bindparam("events_", expanding=True)))
 _AT_LINE = (
     select(*_COLUMNS)
     .select_from(media.join(chat, chat.c.id == media.c.chat_id).join(inbox, inbox.c.id == media.c.inbox_id))
@@ -207,11 +206,6 @@ def album(work: Work, album_id: int) -> list[Kept]:
 def sent_by(work: Work, person_id: int) -> list[Kept]:
     """Everything of a person, oldest first."""
     return _all(work, _MINE, person_=person_id)
-
-
-def of_events(work: Work, events: Collection[int]) -> list[Kept]:
-    """What came with these events (inbox numbers)."""
-    return _all(work, _SHOWN, events_=list(events))
 
 
 def at_line(work: Work, chat_id: int, line: int) -> Kept | None:

@@ -14,6 +14,7 @@ from bot.accounts import Accounts, TelegramAccount
 from bot.channels.ports import Finding
 from bot.channels.telegram import CHANNEL, PATH, Account, Client, TelegramBot, Webhook
 from bot.storage import Work, chats
+from bot.wiring.tokens import token_problem
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -70,18 +71,8 @@ def connect(house: House, app: web.Application, accounts: Accounts) -> Telegram:
 
 
 def _problem(given: TelegramAccount, token: str, tokens: dict[str, str], public_url: str) -> Finding | None:
-    name = f"telegram {given.name}"
-    number, _, secret = token.partition(":")
-    if not number.isdigit() or not secret:
-        mend = "a token looks like 1234567890:AA…; take it from @BotFather"
-        return Finding("problem", f"{name}: this is no bot's token", mend)
-    if token in tokens:
-        mend = "one bot is one account: take one of them out of the accounts file"
-        return Finding("problem", f"{name}: it has the same token as {tokens[token]}", mend)
-    if given.mode == "webhook" and not public_url.startswith("https://") and given.base_url.startswith("https://"):
-        mend = 'set OCOP_PUBLIC_URL to the https:// address people reach this bot by, or mode = "polling"'
-        return Finding("problem", f"{name}: a webhook needs an https address", mend)
-    return None
+    mend = "a token looks like 1234567890:AA…; take it from @BotFather"
+    return token_problem("telegram", given, token, tokens, public_url, mend)
 
 
 def _bot(house: House, given: TelegramAccount, token: str) -> TelegramBot:

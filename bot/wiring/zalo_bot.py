@@ -19,6 +19,7 @@ from bot.channels.zalo_bot.checks import check
 from bot.channels.zalo_bot.polling import Refused
 from bot.clock import VIETNAM
 from bot.storage import Work, usage
+from bot.wiring.tokens import token_problem
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -158,17 +159,10 @@ def _running(house: House, given: ZaloBotAccount, token: str) -> Running:
 
 
 def _problem(given: ZaloBotAccount, token: str, tokens: dict[str, str], public_url: str) -> Finding | None:
+    mend = "a token looks like 1234567890:abc…; take it from Zalo Bot Manager"
+    if (found := token_problem(CHANNEL, given, token, tokens, public_url, mend)) is not None:
+        return found
     name = f"{CHANNEL} {given.name}"
-    number, _, secret = token.partition(":")
-    if not number.isdigit() or not secret:
-        mend = "a token looks like 1234567890:abc…; take it from Zalo Bot Manager"
-        return Finding("problem", f"{name}: this is no bot's token", mend)
-    if token in tokens:
-        mend = "one bot is one account: take one of them out of the accounts file"
-        return Finding("problem", f"{name}: it has the same token as {tokens[token]}", mend)
-    if given.mode == "webhook" and not public_url.startswith("https://") and given.base_url.startswith("https://"):
-        mend = 'set OCOP_PUBLIC_URL to the https:// address people reach this bot by, or mode = "polling"'
-        return Finding("problem", f"{name}: a webhook needs an https address", mend)
     given_secret = given.webhook_secret.get_secret_value()
     if given_secret and not 8 <= len(given_secret) <= 256:
         return Finding("problem", f"{name}: webhook_secret has to have 8 to 256 signs", "or leave it out: one is made")

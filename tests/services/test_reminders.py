@@ -285,7 +285,7 @@ def test_a_changed_certificate_date_moves_its_reminders(post: Post) -> None:
         loaded = chats.load_by_id(work, who.chat)
         assert loaded is not None
         answers.record_answer(work, loaded, "product", "certificate-expiry", "2027-10-03")
-        service.touch(work, [who.person])
+        reminders.sooner(work, [who.person])
 
     post.lane.do(corrected)
     post.days("2027-03-08", "2027-04-08")
@@ -322,7 +322,7 @@ def test_planning_again_and_again_makes_no_second_row(post: Post) -> None:
     post.tick("2027-03-07 08:00")
     before = [(row.id, row.identity) for row in post.rows(who.person)]
     for minute in range(1, 6):
-        post.lane.do(service.touch_all)
+        post.lane.do(reminders.all_sooner)
         post.tick(f"2027-03-07 08:{minute:02}")
     assert [(row.id, row.identity) for row in post.rows(who.person)] == before
 
