@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -79,8 +78,10 @@ class Running:
 
     async def _watch(self) -> None:
         while True:
-            with suppress(Exception):  # the database is in trouble, which others say
+            try:
                 await self.bot.watch()
+            except Exception:  # looked at again in an hour
+                log.exception("what is left of the plan was not looked at", account=self.bot.account)
             await asyncio.sleep(LOOK_EVERY)
 
 
