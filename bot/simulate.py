@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from bot import logs
-from bot.simulation.judge import FAULTS, Verdict, judge
+from bot.simulation.judge import ENDS, FAULTS, Verdict, judge
 from bot.simulation.world import World, make_world
 from bot.simulation.year import Played, play
 
@@ -20,11 +20,7 @@ Fail = Callable[[str, int], int]
 BAD_INPUT, FOUND_WRONG = 2, 1
 ROWS = (
     "reminders due",
-    "told on its day",
-    "told late, in new words",
-    "missed with the reason",
-    "in doubt (killed while sending)",
-    "still to come",
+    *ENDS[:-1],
     "messages",
     "merged messages",
     "reminders merged",

@@ -43,6 +43,15 @@ class Verdict:
         self.wrong.append(f"{sort}: {words}")
 
 
+ENDS = (
+    "told on its day",
+    "told late, in new words",
+    "missed with the reason",
+    "in doubt (killed while sending)",
+    "still to come",
+    "not told",
+)
+"""What becomes of a duty: one of these."""
 FAULTS = ("not told", "told twice", "outside hours", "on Tết", "after opting out", "without cause", "wrong days left")
 
 
@@ -66,6 +75,8 @@ def judge(
         rows[row["chat_key"]].append(row)
     for one in world.producers:
         _Person(world, one, theirs[one.number], by_chat[one.chat], rows[one.chat], verdict).judge()
+    if (due := verdict.counts["reminders due"]) != (ended := sum(verdict.counts[end] for end in ENDS)):
+        verdict.wrong.append(f"the table does not add up: {due} due, {ended} accounted for")
     verdict.counts["messages"] = sum(len(lines) for lines in by_chat.values())
     return verdict
 
@@ -119,10 +130,10 @@ class _Person:
                 waiting += duties(product.name, product.certificate, self.one.joined, last)
         if "later" in self.did:
             waiting = self._put_off(waiting, self.did["later"])
-        done = self.did.get("handed_in")
-        self.verdict.counts["reminders due"] += sum(1 for duty in waiting if done is None or duty.on <= done)
+        last = min(last, self.did.get("handed_in", last))
+        self.verdict.counts["reminders due"] += sum(1 for duty in waiting if duty.on <= last)
         for day in self.world.days:
-            if day > last or (done is not None and day > done):
+            if day > last:
                 break
             if day in self.world.down or day < self.one.joined:
                 continue
@@ -134,9 +145,7 @@ class _Person:
             if count:
                 texts = [f"{d}: {t[:60]}" for d, ls in self.said.items() for p, k, t in ls if (p, k) == (named, kind)]
                 self.verdict.fault("without cause", f"{self.one.chat} {texts}")
-        self.verdict.counts["still to come"] += len(
-            [d for d in waiting if d.on <= last and (done is None or d.on <= done)]
-        )
+        self.verdict.counts["still to come"] += sum(1 for duty in waiting if duty.on <= last)
 
     def _put_off(self, waiting: list[Duty], on: date) -> list[Duty]:
         """ "Ba ngày nữa": what would come until then does not, and that day it is said again."""
