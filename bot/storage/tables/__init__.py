@@ -23,6 +23,7 @@ from bot.storage.tables.papers import paper
 from bot.storage.tables.people import consent, membership, organisation, person
 from bot.storage.tables.reminders import reminder, reminder_look, reminder_rule, reminder_silence
 from bot.storage.tables.sending import announcement, lease, outbox, tally, wording
+from bot.storage.tables.settings import office_setting
 from bot.storage.tables.subjects import assessment, council_result, fact, product, talk
 from bot.storage.tables.zalo import zalo_grant, zalo_token
 
@@ -54,6 +55,7 @@ __all__ = [
     "media_use",
     "membership",
     "office",
+    "office_setting",
     "officer",
     "organisation",
     "outbox",
