@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, or_, select
 
-from bot.storage.tables import audit
+from bot.storage.tables import audit, officer
 from bot.storage.work import Work
 
 SYSTEM = "system"
@@ -26,6 +26,21 @@ class Entry:
 
 
 _ADD = insert(audit)
+_serves = (
+    select(officer.c.province)
+    .where(
+        officer.c.person_id == bindparam("person_"),
+        or_(officer.c.until.is_(None), officer.c.until >= bindparam("now_")),  # leaving is an officer's act, too
+    )
+    .order_by(officer.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_ADD_OF_PERSON = insert(audit).values(
+    {name: bindparam(name) for name in ("at", "actor", "act", "subject_kind", "subject_id", "detail")}
+    | {"province": func.coalesce(_serves, "")}
+)
+_PERSON = "person:"
 _COLUMNS = select(
     audit.c.at, audit.c.actor, audit.c.act, audit.c.subject_kind, audit.c.subject_id, audit.c.detail
 ).order_by(audit.c.id)
@@ -35,7 +50,7 @@ _BY = _COLUMNS.where(audit.c.actor == bindparam("actor_"))
 
 def person_actor(person_id: int) -> str:
     """How a person is named as an actor: by number only."""
-    return f"person:{person_id}"
+    return f"{_PERSON}{person_id}"
 
 
 def add(
@@ -47,8 +62,13 @@ def add(
     detail: Mapping[str, Any] | None = None,
 ) -> None:
     """`act` reads as "talk.started"; `detail` holds numbers, codes and versions only, nothing personal."""
-    values = {"at": work.now, "actor": actor, "act": act, "subject_kind": subject_kind, "subject_id": subject_id}
-    work.conn.execute(_ADD, {**values, "detail": dict(detail or {})})
+    values: dict[str, Any] = {"at": work.now, "actor": actor, "act": act, "detail": dict(detail or {})}
+    values |= {"subject_kind": subject_kind, "subject_id": subject_id}
+    if actor.startswith(_PERSON):
+        person = int(actor.removeprefix(_PERSON))
+        work.conn.execute(_ADD_OF_PERSON, {**values, "person_": person, "now_": work.now})
+    else:
+        work.conn.execute(_ADD, {**values, "province": ""})
 
 
 def about(work: Work, subject_kind: str, subject_id: int) -> list[Entry]:

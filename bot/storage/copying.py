@@ -9,9 +9,11 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from bot.storage.engine import Database
 from bot.storage.migrate import HEAD, revision
 from bot.storage.problems import StorageProblem
-from bot.storage.tables import METADATA
+from bot.storage.tables import METADATA, audit, installation
 
 CHUNK = 500
+REPLACING = "replacing"
+"""The mark by which the triggers of `audit` let its rows go (migration 0015)."""
 
 Progress = Callable[[str, int, int], None]
 """(table, rows copied so far, rows in all)"""
@@ -50,6 +52,9 @@ def copy_rows(
 
 
 def _make_room(connection: Connection, target: Database, replace: bool) -> None:
+    if replace:  # only whoever takes in a whole database may remove an audit trail, and says so in this transaction
+        connection.execute(insert(installation), {"name": REPLACING, "value": ""})
+        connection.execute(audit.delete())
     for table in reversed(METADATA.sorted_tables):
         if replace:
             connection.execute(table.delete())

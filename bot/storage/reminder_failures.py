@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import bindparam, exists, or_, select
 
@@ -11,8 +12,9 @@ from bot.storage.tables import consent, dossier, membership, organisation, outbo
 from bot.storage.work import Work
 
 
-class FailedRow(NamedTuple):
-    """`kind`: the reminder's; `became` and `why`: the outbox's word for how its message ended and the platform's own."""
+@dataclass(frozen=True, slots=True)
+class FailedRow:
+    """`kind`: the reminder's; `became`, `why`: the outbox's word for how its message ended, and the platform's own."""
 
     id: int
     person_id: int
@@ -37,22 +39,13 @@ _agreed = (
     .scalar_subquery()
 )
 _other = product.alias("filed")
+_COLUMNS: tuple[Any, ...] = (
+    *(reminder.c.id, reminder.c.person_id, organisation.c.id, organisation.c.answers, product.c.answers, product.c.id),
+    *(reminder.c.kind, reminder.c.day, reminder.c.send_on, reminder.c.status, reminder.c.reason),
+    *(outbox.c.kind, outbox.c.reason),
+)
 _FAILED = (
-    select(
-        reminder.c.id,
-        reminder.c.person_id,
-        organisation.c.id,
-        organisation.c.answers,
-        product.c.answers,
-        product.c.id,
-        reminder.c.kind,
-        reminder.c.day,
-        reminder.c.send_on,
-        reminder.c.status,
-        reminder.c.reason,
-        outbox.c.kind,
-        outbox.c.reason,
-    )
+    select(*_COLUMNS)
     .select_from(
         reminder.join(membership, membership.c.person_id == reminder.c.person_id)
         .join(organisation, organisation.c.id == membership.c.organisation_id)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.messages import Message
 from bot.storage import (
@@ -13,6 +14,7 @@ from bot.storage import (
     Source,
     StorageProblem,
     Work,
+    audit,
     chats,
     copy_rows,
     facts,
@@ -22,6 +24,8 @@ from bot.storage import (
     outbox,
     upgrade,
 )
+from bot.storage.tables import audit as audit_table
+from bot.storage.tables import installation
 from tests.databases import opened, said
 
 
@@ -72,6 +76,12 @@ def test_every_row_moves_to_another_database_and_counting_goes_on(
     assert copy_rows(database, other) > 4
     with pytest.raises(StorageProblem, match="holds data already"):
         copy_rows(database, other)
+    with other.writer.begin() as filled:  # an audit trail goes only together with all the rest
+        audit.add(Work(filled, lane.clock.now(), lane.box), audit.SYSTEM, "was.here", "", None)
+    assert copy_rows(database, other, replace=True) > 4
+    with other.reader.connect() as seen:
+        assert "was.here" not in seen.execute(select(audit_table.c.act)).scalars().all()
+        assert "replacing" not in seen.execute(select(installation.c.name)).scalars().all()
     moved = Lane(other, lane.box, lane.clock)
     assert [line.text for line in moved.look(lambda work: history(work, chat_id))] == ["mật ong", "Em ghi rồi ạ"]
     new = moved.do(lambda work: chats.open_chat(work, "web", "main", "another", "u"))

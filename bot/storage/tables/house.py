@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, Table, Text, UniqueConstraint, text
 
 from bot.storage.tables.base import METADATA, NEVER_AGAIN, key, ref
 from bot.storage.types import Id, Instant, Json
@@ -37,7 +37,9 @@ attempt = Table(
     **NEVER_AGAIN,
 )
 
-# Rows are only added. `detail` names things by number and never holds what somebody said.
+# Rows are only added: triggers refuse to change or delete one (a forgotten person's `detail` may be emptied). `detail`
+# names things by number and never holds what somebody said. `province`: where the officer served who did it, "" for all
+# others. A migration that rebuilds this table on SQLite has to make the triggers again (0015).
 audit = Table(
     "audit",
     METADATA,
@@ -48,8 +50,13 @@ audit = Table(
     Column("subject_kind", Text, nullable=False),
     Column("subject_id", Id),
     Column("detail", Json, nullable=False),
-    Index(None, "subject_kind", "subject_id"),
-    Index(None, "actor"),
+    Column("province", Text, nullable=False, server_default=text("''")),
+    Index(None, "at", "id"),
+    Index(None, "actor", "at", "id"),
+    Index(None, "act", "at", "id"),
+    Index(None, "province", "at", "id"),
+    Index(None, "province", "act", "at", "id"),
+    Index(None, "subject_kind", "subject_id", "at", "id"),
     **NEVER_AGAIN,
 )
 
