@@ -47,7 +47,7 @@ from bot.storage import Busy as LaneBusy
 from bot.storage import Closed, Lane, Work, chats, history, installation, message_at, open_storage, outbox
 from bot.storage import Line as StoredLine
 from bot.storage.media import Kept, at_line
-from bot.wiring import CONNECT, Connection
+from bot.wiring import CONNECT, Connection, office
 from bot.wiring.paces import rules
 from bot.wiring.public_files import PublicFiles
 from bot.wiring.zalo_oa import verification
@@ -307,6 +307,7 @@ async def serve(house: House, host: str, port: int, accounts: Accounts | None = 
     chat = web_chat(house, verification(accounts))
     chat.attach(app)
     PublicFiles(house).attach(app)
+    office.attach(house, app)
     await house.add_channel("web", WEB_ACCOUNT, chat, house.media_upload)
     connections = [connect(house, app, accounts) for connect in CONNECT]
     app.on_shutdown.append(lambda _: _close(connections))

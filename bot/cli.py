@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _sheet_commands(commands)
     _officer_commands(commands)
+    _console_commands(commands)
     return parser
 
 
@@ -183,6 +184,18 @@ def _officer_commands(commands: argparse._SubParsersAction[argparse.ArgumentPars
     invite.add_argument("--name", default="", help="what colleagues read (default: no name)")
     acts.add_parser("list", help="every officer with their number and office")
     acts.add_parser("remove", help="end somebody's scope").add_argument("number", type=int, help="as list prints it")
+
+
+def _console_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    acts = commands.add_parser("office", help="who may open the offices' web console").add_subparsers(
+        dest="act", required=True
+    )
+    invite = acts.add_parser("invite", help="print a link that makes an account, good once within a week")
+    who = "administrator, province:19, commune:05503, reader, reader:19 or reader:05503"
+    invite.add_argument("who", help=who)
+    invite.add_argument("--name", default="", help="what colleagues read (default: asked when the link is opened)")
+    acts.add_parser("list", help="every account with its number and area")
+    acts.add_parser("end", help="end an account").add_argument("number", type=int, help="as list prints it")
 
 
 def _add_wait(parser: argparse.ArgumentParser) -> None:
@@ -447,6 +460,18 @@ def _officer(args: argparse.Namespace) -> int:
             return officer_commands.list_all(fail)
 
 
+def _console(args: argparse.Namespace) -> int:
+    from bot import console_commands
+
+    match args.act:
+        case "invite":
+            return console_commands.invite(args.who, args.name, fail)
+        case "end":
+            return console_commands.end(args.number, fail)
+        case _:
+            return console_commands.list_all(fail)
+
+
 _COMMANDS = {
     "check": _check,
     "fake-platforms": _fake_platforms,
@@ -469,6 +494,7 @@ _COMMANDS = {
     "directory": _sheet,
     "policies": _sheet,
     "officer": _officer,
+    "office": _console,
 }
 
 if __name__ == "__main__":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from bot.programme.duties import Scope
 from bot.services import codes
-from bot.storage import Loaded, Work, audit, officers, tickets
+from bot.storage import Loaded, Work, accounts, audit, officers, tickets
+from bot.storage.accounts import Account
 from bot.storage.officers import Officer
 from bot.storage.people import save_person
 
@@ -30,12 +32,14 @@ class Accepted:
     before: Officer | None = None
 
 
-def invite(work: Work, scope: Scope, name: str = "", by: Officer | None = None) -> str:
+def invite(work: Work, scope: Scope, name: str = "", by: Officer | None = None, account: int = 0) -> str:
     """A code that makes whoever types it an officer of that office, once, within a week. The operator invites anywhere
-    (`by` None), an officer of a province for its communes. Raises NotAllowed."""
-    if by is not None and not by.scope.covers(scope):
+    (`by` None), an officer of a province for its communes. With `account` it is an officer's own, to be typed in their
+    chat, so that chat and console are one person's. Raises NotAllowed."""
+    if by is not None and not by.scope.covers(scope) and not (account and by.scope == scope):
         raise NotAllowed(f"{by.scope.area} does not cover {scope.area}")
-    data = {"role": scope.role, "province": scope.province, "commune": scope.commune, "name": name[:NAME_LENGTH]}
+    data: dict[str, Any] = {"role": scope.role, "province": scope.province, "commune": scope.commune}
+    data |= {"name": name[:NAME_LENGTH]} | ({"account": account} if account else {})
     code = codes.issue(work, PURPOSE, INVITED_FOR, data=data)
     _note(work, by, "officer.invited", None, {"area": scope.area})
     return code
@@ -47,16 +51,32 @@ def accept(work: Work, loaded: Loaded, typed: str) -> Accepted:
     tried = codes.redeem(work, PURPOSE, typed, audit.person_actor(loaded.person.id))
     if tried.kind != "ok" or tried.data is None:
         return Accepted(tried.kind)
-    scope = Scope(tried.data["role"], tried.data["province"], tried.data["commune"])
     before = officers.of_person(work, loaded.person.id)
-    if before is not None:
-        _end(work, before, before, "officer.moved")
-    one = officers.add(work, loaded.person.id, scope, tried.data["name"])
+    one = begin(work, loaded.person.id, tried.data)
     if loaded.person.trial_until is not None:
         loaded.person.trial_until = None
         save_person(work, loaded.person)
-    _note(work, one, "officer.began", one.id, {"area": scope.area})
+    if account := accounts.load(work, int(tried.data.get("account", 0))):
+        _bring_along(work, account, one)
     return Accepted("ok", one, before)
+
+
+def begin(work: Work, person_id: int, data: Mapping[str, Any]) -> Officer:
+    """What an invitation's code was made for comes true: that person serves there, and no longer where they did."""
+    scope = Scope(data["role"], data["province"], data["commune"])
+    if (before := officers.of_person(work, person_id)) is not None:
+        _end(work, before, before, "officer.moved")
+    one = officers.add(work, person_id, scope, data["name"])
+    _note(work, one, "officer.began", one.id, {"area": scope.area})
+    return one
+
+
+def _bring_along(work: Work, account: Account, one: Officer) -> None:
+    """An officer of the console typed the code in their chat: the same person from now on."""
+    former = officers.load(work, account.officer_id) if account.officer_id is not None else None
+    accounts.belong(work, account.id, one.person_id, one.id)
+    if former is not None and former.person_id != one.person_id:
+        _end(work, former, former, "officer.moved")
 
 
 def serving(work: Work, person_id: int) -> Officer | None:

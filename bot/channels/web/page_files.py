@@ -31,15 +31,15 @@ class Asset:
         return f'"{self.version}"'
 
 
-def _asset(body: bytes, media_type: str) -> Asset:
+def as_asset(body: bytes, media_type: str) -> Asset:
     return Asset(body, gzip.compress(body, 9, mtime=0), media_type, hashlib.sha256(body).hexdigest()[:16])
 
 
 def load(head: str = "") -> tuple[Asset, dict[str, Asset]]:
     """The page itself, with more in its head, and its assets by name."""
     folder = files("bot.channels.web") / "page"
-    assets = {name: _asset((folder / name).read_bytes(), media_type) for name, media_type in TYPES.items()}
+    assets = {name: as_asset((folder / name).read_bytes(), media_type) for name, media_type in TYPES.items()}
     html = (folder / "index.html").read_text(encoding="utf-8")
     for name, asset in assets.items():
         html = html.replace(f'"/chat/page/{name}"', f'"/chat/page/{name}?v={asset.version}"')
-    return _asset(html.replace("</head>", f"{head}</head>").encode("utf-8"), "text/html"), assets
+    return as_asset(html.replace("</head>", f"{head}</head>").encode("utf-8"), "text/html"), assets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.storage.tables.accounts import office_account, office_session
 from bot.storage.tables.base import METADATA
 from bot.storage.tables.chats import channel_account, chat, inbox
 from bot.storage.tables.dossiers import (
@@ -55,6 +56,8 @@ __all__ = [
     "media_use",
     "membership",
     "office",
+    "office_account",
+    "office_session",
     "office_setting",
     "officer",
     "organisation",

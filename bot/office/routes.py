@@ -1,0 +1,33 @@
+"""Every address of the console, and its menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.language import msgid
+from bot.office.pages import account, people, signing, today
+from bot.office.routing import ALL, LEADING, Roles, Route
+
+SIGN_IN = signing.SIGN_IN
+
+ROUTES: tuple[Route, ...] = (
+    *signing.ROUTES,
+    *today.ROUTES,
+    *people.ROUTES,
+    *account.ROUTES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLine:
+    """`path` is the whole address a line leads to; it is marked wherever an address begins with it."""
+
+    path: str
+    label: str
+    roles: Roles
+
+
+MENU: tuple[MenuLine, ...] = (
+    MenuLine("/office/", msgid("Today"), ALL),
+    MenuLine("/office/people", msgid("Colleagues"), LEADING),
+)
