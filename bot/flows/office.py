@@ -28,6 +28,11 @@ class OwnPart(SideAct):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenConsole(SideAct):
+    """A link that signs the officer in to the console in a browser."""
+
+
+@dataclass(frozen=True, slots=True)
 class HelpSomebody(SideAct):
     """Begin a product for a producer who cannot write."""
 
@@ -63,6 +68,7 @@ def _options(ctx: Ctx) -> tuple[Option, ...]:
         Option("office_announce", t("Tell many people")),
         Option("office_help", t("Fill in for somebody")),
         Option("office_people", t("Colleagues, invitations")),
+        Option("office_console", t("Desk on a computer")),
         own,
     )
 
@@ -109,3 +115,19 @@ def own_part(pen: Pen, text: str) -> None:
 def help_somebody(pen: Pen, text: str) -> None:
     pen.act(HelpSomebody())
     pen.silent = True
+
+
+def console(pen: Pen, text: str) -> None:
+    pen.act(OpenConsole())
+    pen.silent = True
+
+
+def console_link(pen: Pen, link: str) -> None:
+    """The way to the console; "" where this installation has no address of its own."""
+    t = pen.t
+    if link:
+        pen.tell(t("Open this link to work on a computer. It opens once, within 10 minutes:\n{link}", link=link))
+        pen.lead.append(t("Please show it to nobody: it opens your desk."))
+    else:
+        pen.lead.append(t("The desk has no address on the internet yet. Please ask the administrator."))
+    pen.ask()

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 from bot.clock import local_date
 from bot.flows import office_people
 from bot.flows.journey import JOURNEY
-from bot.flows.office import OFFICE, EnterOffice, HelpSomebody, OwnPart
+from bot.flows.office import OFFICE, EnterOffice, HelpSomebody, OpenConsole, OwnPart, console_link
 from bot.flows.office_people import Colleague, InviteTo, LeaveOffice, RemoveOfficer, ShowPeople, ShowRemovable
 from bot.flows.pen import Pen
 from bot.flows.state import Record
 from bot.handlers.doing import Acts
 from bot.programme.duties import Duty, Scope
 from bot.programme.places import place
-from bot.services import officers
+from bot.services import accounts, officers
 from bot.services import subjects as started
 from bot.services.chain import RUBRIC
 from bot.services.officers import NotAllowed
 from bot.services.queues import waiting_for
 from bot.storage import Work
+from bot.storage.installation import public_url
 from bot.storage.officers import Officer
 from bot.storage.tickets import count_waiting
 
@@ -105,6 +106,16 @@ def _helping(pen: Pen) -> None:
     pen.ask()
 
 
+def open_console(desk: Desk, act: OpenConsole) -> None:
+    """A link that opens once, soon over: whoever holds it is the officer."""
+    one = serving(desk)
+    if one is None:
+        return
+    url = public_url(desk.work)
+    link = f"{url}/office/enter/{accounts.enter_code(desk.work, one)}" if url else ""
+    desk.show(lambda pen: console_link(pen, link))
+
+
 # ── Colleagues ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -170,6 +181,7 @@ ACTS: Acts = {
     EnterOffice: enter,
     OwnPart: own_part,
     HelpSomebody: help_somebody,
+    OpenConsole: open_console,
     ShowPeople: show_people,
     ShowRemovable: show_removable,
     InviteTo: invite,
