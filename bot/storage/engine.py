@@ -44,7 +44,7 @@ def database_file(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
-def open_database(url: str, *, lanes: int = 4, readers: int = 2) -> Database:
+def open_database(url: str, *, lanes: int = 4, readers: int = 8) -> Database:
     """Opens `sqlite:///path` (made when missing, folder and all) or `postgresql://user@host/name` and asks it one
     question. Raises `StorageProblem` when it does not answer."""
     parsed = _parse(url)

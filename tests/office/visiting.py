@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from bot.storage import Lane, Work
 from bot.storage import accounts as kept
 from bot.storage.accounts import Account, Role
 
-__all__ = ["Answer", "Office", "Visitor", "office"]
+__all__ = ["Answer", "Office", "Visitor", "office", "served"]
 
 CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 
@@ -117,11 +117,12 @@ class Office:
         return visitor
 
 
-@pytest_asyncio.fixture
-async def office(lane: Lane, tmp_path: Path) -> AsyncIterator[Office]:
+@asynccontextmanager
+async def served(lane: Lane, media: Path) -> AsyncIterator[Office]:
+    """The console over a database, on a port of its own."""
     woken: list[int] = []
     app = web.Application()
-    Console(lane, Tools("", Store(tmp_path / "media"), lambda: woken.append(1))).attach(app)
+    Console(lane, Tools("", Store(media), lambda: woken.append(1))).attach(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -129,3 +130,9 @@ async def office(lane: Lane, tmp_path: Path) -> AsyncIterator[Office]:
     async with AsyncExitStack() as stack:
         yield Office(lane, f"http://127.0.0.1:{runner.addresses[0][1]}", stack, woken)
     await runner.cleanup()
+
+
+@pytest_asyncio.fixture
+async def office(lane: Lane, tmp_path: Path) -> AsyncIterator[Office]:
+    async with served(lane, tmp_path / "media") as running:
+        yield running

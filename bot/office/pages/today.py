@@ -8,12 +8,12 @@ from bot.office.asking import Ask
 from bot.office.replies import Page, Reply
 from bot.office.routing import ALL, Route
 from bot.programme.dossier_words import state_name
-from bot.services import deadlines, queues, tickets
+from bot.services import deadlines, queues, reminder_failures, tickets
 from bot.services.queues import RED, Clock
 from bot.storage import alarms
 from bot.storage.tickets import Ticket
 
-DOSSIERS, QUESTIONS, ROUNDS = 20, 10, 3
+DOSSIERS, QUESTIONS, ROUNDS, FAILURES = 20, 10, 3, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def show(ask: Ask) -> Reply:
         "questions": asked[:QUESTIONS],
         "more_questions": max(0, len(asked) - QUESTIONS),
         "rounds": rounds,
+        "failures": reminder_failures.recent(work, seat.province, seat.commune, FAILURES) if seat.officer else [],
         "alarms": alarms.standing(work) if seat.role == "administrator" else [],
     }
     return Page("today.html", values)
