@@ -40,7 +40,7 @@ def import_file(what: str, file: Path, dry_run: bool, language: str, fail: Fail)
     except OSError as error:
         return fail(f"{file}: {error.strerror}", BAD_INPUT)
     except SheetProblem as problem:
-        return fail(f"{file} {problem}", BAD_INPUT)
+        return fail(f"{file} {problem.text(w)}", BAD_INPUT)
     for one in problems:
         print(problem_line(w, one), file=sys.stderr)
     if problems:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.language import fold, msgid
 from bot.programme.offices import Office
 from bot.programme.opening_hours import BadHours, read_hours
-from bot.programme.phones import read_phone
 from bot.programme.sheet_rows import Cells, Problem, Row, rows_by_heading
 
 HEADINGS = {
@@ -60,24 +59,13 @@ def _office(cells: Cells) -> Office | None:
     name = cells.text("name", needed=True)
     if len(name) > NAME_LENGTH:
         cells.wrong("name", msgid("is longer than {most} characters"), most=str(NAME_LENGTH))
-    phone = _phone(cells)
+    phone = cells.phone("phone")
     address, hours = cells.text("address"), _hours(cells)
     if province is None or len(cells.problems) > before:
         return None
     if commune is None:
         return Office("province", province.code, "", name, phone, address, hours)
     return Office("commune", province.code, commune.code, name, phone, address, hours)
-
-
-def _phone(cells: Cells) -> str:
-    said = cells.text("phone")
-    if not said:
-        return ""
-    # a spreadsheet takes the first 0 of a number away
-    found = read_phone(said) or (read_phone(f"0{said}") if said.isdigit() else None)
-    if found is None:
-        cells.wrong("phone", msgid("“{said}” is not one phone number of Viet Nam"), said=said[:40])
-    return found or ""
 
 
 def _hours(cells: Cells) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Sequence
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Literal, get_args
 from bot.language import fold, msgid
 from bot.programme.offices import Policy
 from bot.programme.sheet_rows import Cells, Problem, Row, rows_by_heading
+from bot.programme.sheet_values import read_day
 
 Certainty = Literal["verified", "reported"]
 HEADINGS = {
@@ -74,12 +74,8 @@ def _short(cells: Cells, column: str) -> str:
 
 def _day(cells: Cells) -> str:
     said = cells.text("dated", needed=True)
-    parts = [int(part) for part in re.findall(r"\d+", said)[:3]]  # a spreadsheet's own day has a time behind it
-    try:
-        day = date(*parts) if said[:5].count("-") else date(*reversed(parts))
-    except (TypeError, ValueError):
-        day = date.min
-    if day >= date(2018, 5, 7):  # OCOP began with Decision 490/QĐ-TTg
+    day = read_day(fold(said))
+    if day is not None and day >= date(2018, 5, 7):  # OCOP began with Decision 490/QĐ-TTg
         return day.isoformat()
     if said:
         cells.wrong("dated", msgid("“{said}” is no day like 31/1/2026"), said=said[:40])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.language import fold, msgid
+from bot.programme.phones import read_phone
 from bot.programme.places import Place, Province, communes, find_places, place, province, provinces
 
 FORMULA = "\x00formula"
@@ -43,8 +44,7 @@ class Cells:
 
     def text(self, column: str, *, needed: bool = False) -> str:
         """A cell's words, "" with a problem noted where they cannot be taken."""
-        at = self.columns.get(column)
-        value = self.row.cells[at] if at is not None and at < len(self.row.cells) else ""
+        value = self.raw(column)
         if value == FORMULA:
             self.wrong(column, msgid("is a formula: put its value there"))
             return ""
@@ -54,6 +54,20 @@ class Cells:
         if needed and not value:
             self.wrong(column, msgid("is empty"))
         return value
+
+    def raw(self, column: str) -> str:
+        """What stands there, unchecked; "" where nothing does."""
+        at = self.columns.get(column)
+        return self.row.cells[at] if at is not None and at < len(self.row.cells) else ""
+
+    def phone(self, column: str) -> str:
+        """A cell's phone number as E.164, "" where there is none."""
+        said = self.text(column)
+        # a spreadsheet takes the first 0 of a number away
+        found = (read_phone(said) or (read_phone(f"0{said}") if said.isdigit() else None)) if said else ""
+        if found is None:
+            self.wrong(column, msgid("“{said}” is not one phone number of Viet Nam"), said=said[:40])
+        return found or ""
 
     def wrong(self, column: str, what: str, **params: str) -> None:
         self.problems.append(Problem(self.row.number, self.headings[column], what, params))
@@ -107,7 +121,7 @@ def cell_text(value: object) -> str:
 
 
 def rows_by_heading(
-    rows: Sequence[Row],
+    rows: Iterable[Row],
     headings: Mapping[str, Sequence[str]],
     needed: Sequence[str],
     examples: Sequence[tuple[str, ...]],
@@ -116,12 +130,14 @@ def rows_by_heading(
     """The rows below the headings. `headings`: the words each column goes by, the first as the template prints it;
     they may stand in any order. A missing one that is `needed` is a problem, and no row is read; so is a row that is
     still one of the template's `examples`."""
-    if not rows:
+    coming = iter(rows)
+    head = next(coming, None)
+    if head is None:
         problems.append(Problem(1, "", msgid("the sheet is empty")))
         return
     words = {fold(word): column for column, names in headings.items() for word in names}
     columns: dict[str, int] = {}
-    for at, cell in enumerate(rows[0].cells):
+    for at, cell in enumerate(head.cells):
         column = words.get(fold(cell).strip(" *:"))
         if column is not None:
             columns.setdefault(column, at)
@@ -129,9 +145,9 @@ def rows_by_heading(
     missing = [shown[column] for column in needed if column not in columns]
     if missing:
         what = msgid("the first row lacks the heading {missing}")
-        problems.append(Problem(rows[0].number, "", what, {"missing": ", ".join(missing)}))
+        problems.append(Problem(head.number, "", what, {"missing": ", ".join(missing)}))
         return
-    for row in rows[1:]:
+    for row in coming:
         if tuple(cell for cell in row.cells if cell) in [tuple(filter(None, example)) for example in examples]:
             problems.append(Problem(row.number, "", msgid("is still the example: write your own, or delete it")))
             continue
