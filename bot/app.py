@@ -21,7 +21,7 @@ from bot.channels.ports import Busy, Channel, Fetch, NotFetched
 from bot.channels.terminal import TerminalChat
 from bot.channels.web import Bell, Filed, Line, WebChat
 from bot.channels.web.uploads import PREFIX, Own, Uploads
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, SystemClock, local_date
 from bot.delivery.attachments import Maker, draw
 from bot.delivery.fanout import Fanout
 from bot.delivery.fetching import Fetcher, clear_away
@@ -39,6 +39,7 @@ from bot.media import Scanner, Store
 from bot.messages import Attachment, File, Inbound, Media, Picture, Receipt, Text
 from bot.programme.places import find_places
 from bot.scheduling.held import HeldEvents
+from bot.scheduling.importing import Importing
 from bot.scheduling.reminding import Reminding
 from bot.scheduling.ticks import Ticks
 from bot.services import announcements
@@ -48,6 +49,7 @@ from bot.storage import Closed, Lane, Work, chats, history, installation, messag
 from bot.storage import Line as StoredLine
 from bot.storage.media import Kept, at_line
 from bot.wiring import CONNECT, Connection, office
+from bot.wiring.import_sheets import reader
 from bot.wiring.paces import rules
 from bot.wiring.public_files import PublicFiles
 from bot.wiring.zalo_oa import verification
@@ -77,6 +79,7 @@ class House:
     fetcher: Fetcher = field(init=False)
     held: HeldEvents = field(init=False)
     fanout: Fanout = field(init=False)
+    importing: Importing = field(init=False)
     ticks: Ticks = field(init=False)
     reminding: Reminding = field(init=False)
 
@@ -97,6 +100,7 @@ class House:
             release=self.release_upload,
         )
         self.fanout = Fanout(self.lane.run, announcements.step, self.sender.wake)
+        self.importing = Importing(self.lane.run, reader(lambda: local_date(self.clock.now())), (LaneBusy, Closed))
         self.reminding = Reminding(self.lane.run, self.sender.wake, compose)
         self.held = HeldEvents(
             self.lane.run,
@@ -189,6 +193,7 @@ class House:
         self.fetcher.start()
         self.held.start()
         self.fanout.start()
+        self.importing.start()
         self.ticks.start()
 
     async def close(self) -> None:
@@ -196,6 +201,7 @@ class House:
         await self.fetcher.close()
         await self.held.close()
         await self.fanout.close()
+        await self.importing.close()
         await self.receipts.close()
         await self.sender.close()
         await self.lane.close()

@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     _sheet_commands(commands)
+    _import_commands(commands)
     _officer_commands(commands)
     _console_commands(commands)
     return parser
@@ -175,6 +176,23 @@ def _sheet_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
         acts.add_parser("template", help="print the sheet to fill in, as CSV")
         acts.add_parser("list", help=f"{what}, each with its number")
         acts.add_parser("remove", help="take one out").add_argument("number", type=int, help="as list prints it")
+
+
+def _import_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    acts = commands.add_parser("import", help="what a province has already, from a sheet").add_subparsers(
+        dest="what", required=True, metavar="WHAT"
+    )
+    take = acts.add_parser("products", help="products with their certificates and producers; safe to repeat")
+    take.add_argument("file", help="an .xlsx or .csv file with the headings of the template")
+    take.add_argument("--province", required=True, help="code of the province")
+    take.add_argument("--commune", default="", help="code of the one commune it is of (default: the whole province)")
+    take.add_argument("--dry-run", action="store_true", help="only look for problems (default: take it in)")
+    take.add_argument("--good-only", action="store_true", help="leave wrong rows out (default: all or nothing)")
+    take.add_argument("--language", default="vi", choices=("vi", "en"), help="of the problems (default: vi)")
+    template = acts.add_parser("template", help="write the sheet to fill in, with lists to choose from")
+    template.add_argument("file", help="the .xlsx file to write")
+    template.add_argument("--province", required=True, help="code of the province")
+    template.add_argument("--language", default="vi", choices=("vi", "en"), help="of the explanations (default: vi)")
 
 
 def _officer_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -436,6 +454,12 @@ def _sheet(args: argparse.Namespace) -> int:
             return directory.import_file(args.command, Path(args.file), args.dry_run, args.language, fail)
 
 
+def _import(args: argparse.Namespace) -> int:
+    from bot.import_command import run
+
+    return run(args, fail)
+
+
 def _check(args: argparse.Namespace) -> int:
     from bot.checking import run_check
 
@@ -493,6 +517,7 @@ _COMMANDS = {
     "understand": _understand,
     "directory": _sheet,
     "policies": _sheet,
+    "import": _import,
     "officer": _officer,
     "office": _console,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from collections.abc import Iterator
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
@@ -21,6 +22,7 @@ from bot.programme.sheet_rows import FORMULA, Row, cell_text
 MB = 1024 * 1024
 LARGEST = 5 * MB
 """Bytes of a file: ten thousand offices fit into one tenth of it."""
+TOO_LARGE = msgid("larger than {most} MB: split it into several files")
 UNPACKED = 150 * MB
 """Bytes a workbook may unpack to: what is larger was made to fill somebody's memory."""
 MOST_ROWS = 20_000
@@ -49,7 +51,7 @@ def read_sheet(name: str, content: bytes) -> list[Row]:
 def rows_of(name: str, content: bytes) -> Iterator[Row]:
     """The same one by one: SheetProblem may come after some rows."""
     if len(content) > LARGEST:
-        raise SheetProblem(msgid("larger than {most} MB: split it into several files"), most=LARGEST // MB)
+        raise SheetProblem(TOO_LARGE, most=LARGEST // MB)
     ending = name.rpartition(".")[2].lower()
     if ending == "xlsx":
         rows = _workbook(content)
@@ -86,7 +88,8 @@ def _workbook(content: bytes) -> Iterator[Row]:
         raise
     except (
         *(BadZipFile, LargeZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, SyntaxError),
-        *(TypeError, AttributeError, NotImplementedError, RuntimeError),  # what openpyxl trips over in broken files
+        # what openpyxl and its helpers trip over in broken files
+        *(TypeError, AttributeError, NotImplementedError, RuntimeError, ArithmeticError, EOFError, zlib.error),
     ) as error:
         raise SheetProblem(msgid("cannot be read as a spreadsheet: open it and save it again as .xlsx")) from error
 

@@ -247,7 +247,9 @@ def _stars(cells: Cells, said: str) -> int | None:
     if 3 <= stars <= 5:
         return stars
     if 1 <= stars <= 2:
-        cells.wrong("stars", msgid("{stars} stars have no certificate: write 3, 4 or 5, or leave it empty"), stars=str(stars))
+        cells.wrong(
+            "stars", msgid("{stars} stars have no certificate: write 3, 4 or 5, or leave it empty"), stars=str(stars)
+        )
     else:
         cells.wrong("stars", msgid("“{said}” is no star: write 3, 4 or 5"), said=said[:40])
     return None

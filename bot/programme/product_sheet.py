@@ -39,7 +39,9 @@ EXAMPLES = (
 )
 """Rows to be overwritten; a sheet that still holds one is told so."""
 EXPLAINED: Mapping[str, str] = {
-    "code": msgid("As it stands on the sheet of the council: province-commune-number-year. Older codes are taken, too."),
+    "code": msgid(
+        "As it stands on the sheet of the council: province-commune-number-year. Older codes are taken, too."
+    ),
     "product": msgid("Needed. One row for each product."),
     "sheet": msgid("One of the 26 of today's decision; choose it from the list, or leave it empty."),
     "stars": msgid("3, 4 or 5. Leave it empty for a product that has no certificate yet."),
@@ -49,7 +51,9 @@ EXPLAINED: Mapping[str, str] = {
     "expires": msgid("Leave it empty where it is 36 months after the day of issue."),
     "producer": msgid("Needed. As on the registration paper; a family's: its owner."),
     "kind": msgid("Choose it from the list."),
-    "tax": msgid("10 digits, 13 for a branch, 12 for a family business. It finds the producer again when the name changes."),
+    "tax": msgid(
+        "10 digits, 13 for a branch, 12 for a family business. It finds the producer again when the name changes."
+    ),
     "contact": msgid("Whom to ask for."),
     "phone": msgid("One number. It is kept for the office and the producer."),
     "province": msgid("Only the province the sheet is handed in for; may be left out."),
@@ -111,7 +115,7 @@ def sheet_lines() -> tuple[str, ...]:
 
 @cache
 def _sheets() -> Mapping[str, int]:
-    known = {}
+    known: dict[str, int] = {}
     for one in load_rubric(RUBRIC).sheets:
         known |= {fold(name): one.no for name in one.name.values()}
         known |= {fold(f"{one.no}. {name}"): one.no for name in one.name.values()}

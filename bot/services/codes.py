@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from bot.programme.short_codes import ALPHABET, LENGTH, normal
 from bot.storage import Work, audit, codes
+from bot.storage.codes import Code
 
-__all__ = ["ALPHABET", "LENGTH", "Redemption", "issue", "normal", "redeem"]
+__all__ = ["ALPHABET", "LENGTH", "Redemption", "issue", "look", "make", "normal", "purpose_of", "redeem"]
 
 WRONG_TRIES = 5
 WAIT = timedelta(minutes=15)
@@ -19,7 +20,7 @@ WAIT = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
-    """`person_id` and `data` are what the code was issued with, when it is "ok"."""
+    """`person_id` and `data` are what the code was issued with, when it is "ok"; `data` of one that was "used", too."""
 
     kind: Literal["ok", "wrong", "expired", "used", "too_many"]
     person_id: int | None = None
@@ -36,21 +37,39 @@ def issue(
     length: int = LENGTH,
 ) -> str:
     """A new code of 6 to 8 signs; only its keyed digest is kept, so it can be shown this once."""
-    if not 6 <= length <= 8:
-        raise ValueError("a code has 6 to 8 signs")
-    while True:
-        code = "".join(secrets.choice(ALPHABET) for _ in range(length))
-        if codes.add(work, _digests(work, purpose, code)[0], purpose, person_id, data or {}, ttl):
-            break
+    code = make(work, purpose, ttl, person_id=person_id, data=data, length=length)
     actor = audit.SYSTEM if person_id is None else audit.person_actor(person_id)
     audit.add(work, actor, "code.issued", "person", person_id, {"purpose": purpose})
     return code
 
 
+def make(
+    work: Work,
+    purpose: str,
+    ttl: timedelta,
+    *,
+    person_id: int | None = None,
+    data: dict[str, Any] | None = None,
+    length: int = LENGTH,
+) -> str:
+    """The same without a word in the audit trail, for many that are made by one act that leaves its own."""
+    if not 6 <= length <= 8:
+        raise ValueError("a code has 6 to 8 signs")
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(length))
+        if codes.add(work, _digests(work, purpose, code)[0], purpose, person_id, data or {}, ttl):
+            return code
+
+
+def look(work: Work, purpose: str, typed: str, caller: str) -> Redemption:
+    """What a code is for, without using it up. Wrong tries count as in `redeem`, and so does having to wait."""
+    return _tried(work, purpose, typed, caller)[0]
+
+
 def purpose_of(work: Work, typed: str, purposes: Sequence[str], caller: str) -> str | None:
     """Which of these purposes a typed code was issued for, used and expired ones too. None, counted as one wrong try
     of the caller's, where it was issued for none; None at once for a caller who has to wait."""
-    who = work.box.digests(f"caller {caller}")[-1]
+    who = _digest_of(work, caller)
     if codes.wrong_since(work, who, work.now - WAIT) >= WRONG_TRIES:
         return None
     code = normal(typed)
@@ -66,21 +85,33 @@ def redeem(work: Work, purpose: str, typed: str, caller: str) -> Redemption:
     of an hour they have to wait. Small letters, spaces and hyphens do not matter.
 
     A refusal is a value, not an exception: it has to be committed to be counted."""
-    who = work.box.digests(f"caller {caller}")[-1]
+    tried, code = _tried(work, purpose, typed, caller)
+    if code is None:
+        return tried
+    if not codes.use(work, code.id, _digest_of(work, caller)):
+        return Redemption("used")
+    audit.add(work, audit.SYSTEM, "code.redeemed", "person", code.person_id, {"purpose": purpose})
+    return tried
+
+
+def _tried(work: Work, purpose: str, typed: str, caller: str) -> tuple[Redemption, Code | None]:
+    """What a try comes to, and the code where it is good."""
+    who = _digest_of(work, caller)
     if codes.wrong_since(work, who, work.now - WAIT) >= WRONG_TRIES:
-        return Redemption("too_many")
+        return Redemption("too_many"), None
     code = codes.find(work, _digests(work, purpose, normal(typed)), purpose)
     if code is None:
         codes.count_wrong(work, who)
-        return Redemption("wrong")
+        return Redemption("wrong"), None
     if code.used_at is not None:
-        return Redemption("used")
+        return Redemption("used", None, code.data), None
     if code.expires_at <= work.now:
-        return Redemption("expired")
-    if not codes.use(work, code.id, who):
-        return Redemption("used")
-    audit.add(work, audit.SYSTEM, "code.redeemed", "person", code.person_id, {"purpose": purpose})
-    return Redemption("ok", code.person_id, code.data)
+        return Redemption("expired"), None
+    return Redemption("ok", code.person_id, code.data), code
+
+
+def _digest_of(work: Work, caller: str) -> str:
+    return work.box.digests(f"caller {caller}")[-1]
 
 
 def _digests(work: Work, purpose: str, code: str) -> tuple[str, ...]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.storage import Loaded, Work, audit, codes, export, purging
+from bot.storage import Loaded, Work, audit, codes, export, imports, purging
 from bot.storage.media_purge import purge_unused
 
 # How long what somebody typed is kept beside the answers made of it, and codes after they ran out.
 KEEP_WORDS = timedelta(days=90)
 KEEP_CODES = timedelta(days=1)
+# How long the rows of an office's sheet are kept after the last that was done with it: they name people.
+KEEP_SHEETS = timedelta(days=30)
 # How long a picture is kept that nobody said anything of.
 KEEP_UNUSED = timedelta(days=90)
 
@@ -52,10 +54,11 @@ def purge_resting(work: Work, person_id: int) -> None:
 
 
 def purge_due(work: Work, *, keep_words: timedelta = KEEP_WORDS, limit: int = 50) -> Purged:
-    """One round of forgetting: trials that are over, what was kept for farewells, old words, old codes. To be called
-    from a tick, again when there is `more`."""
+    """One round of forgetting: trials that are over, what was kept for farewells, old words, sheets and codes. To be
+    called from a tick, again when there is `more`."""
     trials = purging.purge_trials(work, limit)
     forgotten = purging.sweep_forgotten(work, limit=limit)
     bodies = purging.purge_bodies(work, keep_words)
     media = purge_unused(work, KEEP_UNUSED)
+    bodies += imports.purge(work, KEEP_SHEETS)
     return Purged(trials, forgotten, bodies, codes.purge(work, KEEP_CODES), media, more=limit in (trials, forgotten))

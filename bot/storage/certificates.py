@@ -55,7 +55,10 @@ _SAVE = (
     .values(
         {
             name: bindparam(name)
-            for name in ("number", "stars", "issued_on", "expires_on", "status", "status_on", "ground", "recorded_at")
+            for name in (
+                *("number", "decision_number", "stars", "issued_on", "expires_on"),
+                *("status", "status_on", "ground", "recorded_at"),
+            )
         }
     )
 )
@@ -93,9 +96,9 @@ def add(work: Work, **values: Any) -> Certificate:
 
 
 def save(work: Work, one: Certificate) -> None:
-    """Keeps number, stars, days and status."""
-    values = {name: getattr(one, name) for name in ("number", "stars", "issued_on", "expires_on", "status")}
-    values |= {"status_on": one.status_on, "ground": one.ground, "recorded_at": one.recorded_at}
+    """Keeps numbers, stars, days and status."""
+    values = {name: getattr(one, name) for name in ("number", "decision_number", "stars", "issued_on", "expires_on")}
+    values |= {name: getattr(one, name) for name in ("status", "status_on", "ground", "recorded_at")}
     work.conn.execute(_SAVE, {"id_": one.id, **values})
 
 

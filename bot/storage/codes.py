@@ -60,6 +60,11 @@ def use(work: Work, code_id: int, by: str) -> bool:
     return work.conn.execute(_USE, {"id_": code_id, "now_": work.now, "by_": by}).scalar() is not None
 
 
+def drop(work: Work, digests: tuple[str, ...]) -> None:
+    """The code of one of these digests is worth nothing any more."""
+    work.conn.execute(delete(code).where(code.c.digest.in_(digests)))
+
+
 def count_wrong(work: Work, caller: str) -> None:
     work.conn.execute(_WRONG, {"caller": caller, "at": work.now})
 

@@ -76,7 +76,7 @@ def record(
     other.pop(question, None)
     held[question] = value
     _add(work, subject, question, value, raw=raw, sensitive=sensitive, withdrawn=False, source=source)
-    _save(work, subject)
+    save_snapshot(work, subject)
 
 
 def withdraw(work: Work, subject: Subject, question: str, *, source: Source) -> None:
@@ -87,7 +87,7 @@ def withdraw(work: Work, subject: Subject, question: str, *, source: Source) -> 
         return
     (subject.sensitive if sensitive else subject.answers).pop(question)
     _add(work, subject, question, None, raw=None, sensitive=sensitive, withdrawn=True, source=source)
-    _save(work, subject)
+    save_snapshot(work, subject)
 
 
 def copy_answers(work: Work, start: Subject, end: Subject, questions: list[str], *, source: Source) -> None:
@@ -100,7 +100,7 @@ def copy_answers(work: Work, start: Subject, end: Subject, questions: list[str],
             other.pop(question, None)
             held[question] = given[question]
             _add(work, end, question, given[question], raw=None, sensitive=sensitive, withdrawn=False, source=source)
-    _save(work, end)
+    save_snapshot(work, end)
 
 
 def facts_of(work: Work, subject: Subject) -> list[Fact]:
@@ -130,7 +130,8 @@ def _refresh(work: Work, subject: Subject) -> None:
         subject.answers, subject.sensitive = answers, work.box.open_data(sealed) if sealed else {}
 
 
-def _save(work: Work, subject: Subject) -> None:
+def save_snapshot(work: Work, subject: Subject) -> None:
+    """Writes the present answers where they are read from."""
     sealed = work.box.seal_data(subject.sensitive) if subject.sensitive else None
     values = {"id_": subject.id, "answers": subject.answers, "sealed": sealed}
     work.conn.execute(_SAVE[subject.kind], {**values, **narrow(subject.kind, subject.answers)})

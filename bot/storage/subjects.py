@@ -61,6 +61,7 @@ _MINE = (membership.c.person_id == bindparam("person_")) & membership.c.until.is
 _ORGANISATIONS = (
     select(*labelled(ORGANISATION)).join_from(organisation, membership).where(_MINE).order_by(organisation.c.id)
 )
+_ORGANISATION_BY_ID = select(*labelled(ORGANISATION)).where(organisation.c.id == bindparam("id_"))
 _MEMBERS = (
     select(membership.c.person_id, membership.c.role, membership.c.since, person.c.answers, person.c.sealed)
     .join_from(membership, person)
@@ -231,6 +232,11 @@ def save_talk(work: Work, one: Talk) -> None:
             "finished_at": one.finished_at,
         },
     )
+
+
+def load_organisation(work: Work, organisation_id: int) -> Organisation | None:
+    row = work.conn.execute(_ORGANISATION_BY_ID, {"id_": organisation_id}).first()
+    return None if row is None else Cursor(row, work.box).organisation()
 
 
 def organisations_of(work: Work, person_id: int) -> list[Organisation]:

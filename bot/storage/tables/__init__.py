@@ -16,6 +16,7 @@ from bot.storage.tables.dossiers import (
     province_rule,
 )
 from bot.storage.tables.house import alarm, attempt, audit, code, installation
+from bot.storage.tables.imports import claim, import_row, import_run, imported
 from bot.storage.tables.links import person_link
 from bot.storage.tables.media import media, media_use
 from bot.storage.tables.officers import canned, confirmation, officer, ticket, ticket_line
@@ -39,6 +40,7 @@ __all__ = [
     "certificate",
     "channel_account",
     "chat",
+    "claim",
     "code",
     "confirmation",
     "consent",
@@ -49,6 +51,9 @@ __all__ = [
     "dossier_step",
     "fact",
     "finding",
+    "import_row",
+    "import_run",
+    "imported",
     "inbox",
     "installation",
     "lease",
