@@ -99,6 +99,14 @@ def _parser() -> argparse.ArgumentParser:
         "--alone", action="store_true", help="without a bot behind it: prints the accounts file for yours"
     )
 
+    demo = commands.add_parser("demo", help="a made-up province to try everything on, in a database of its own")
+    demo.add_argument("--folder", help="where it is kept (default: demo in the var folder)")
+    demo.add_argument("--organisations", type=int, default=400, help="how many take part (default: 400)")
+    demo.add_argument("--anew", action="store_true", help="make it again (default: go on with the one that is there)")
+    demo.add_argument("--only-make", action="store_true", help="make it and end (default: serve it)")
+    demo.add_argument("--host", help="address to listen on (default: OCOP_HOST, else 127.0.0.1)")
+    demo.add_argument("--port", type=int, help="port to listen on, 0 for any (default: OCOP_PORT, else 8080)")
+
     _sheet_commands(commands)
     _import_commands(commands)
     _officer_commands(commands)
@@ -472,6 +480,12 @@ def _fake_platforms(args: argparse.Namespace) -> int:
     return run_fakes(args.port, args.alone, fail)
 
 
+def _demo(args: argparse.Namespace) -> int:
+    from bot.demo_command import run
+
+    return run(args, fail)
+
+
 def _officer(args: argparse.Namespace) -> int:
     from bot import officer_commands
 
@@ -501,6 +515,7 @@ _COMMANDS = {
     "fake-platforms": _fake_platforms,
     "serve": _serve,
     "db": _db,
+    "demo": _demo,
     "health": _health,
     "events": _events,
     "sends": _sends,

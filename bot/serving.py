@@ -9,7 +9,7 @@ import threading
 from collections.abc import Awaitable, Callable
 
 from bot import logs
-from bot.accounts import load_accounts
+from bot.accounts import Accounts, load_accounts
 from bot.app import House, open_house, serve, terminal_chat, var_folder, warm
 from bot.database import patiently
 from bot.settings import Settings, SettingsProblem, load_settings
@@ -51,29 +51,38 @@ def run_server(host: str | None, port: int | None, fail: Fail, wait: float = 0) 
     """`ocop-bot serve`: until Ctrl-C or SIGTERM. A database that does not answer is waited for so many seconds."""
 
     async def run(house: House) -> int:
-        chosen_host, chosen_port = house.settings.host, house.settings.port
         try:
             accounts = load_accounts(house.settings)
         except SettingsProblem as problem:
             return fail(str(problem), CANNOT_START)
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop.set)
-        try:
-            runner, taken = await serve(house, chosen_host, chosen_port, accounts)
-        except OSError as error:
-            return fail(_why_not(chosen_host, chosen_port, error), CANNOT_START)
-        shown = f"[{chosen_host}]" if ":" in chosen_host else chosen_host
-        shown = "127.0.0.1" if chosen_host in ("0.0.0.0", "::", "") else shown
-        print(f"OCOP bot is ready. Open http://{shown}:{taken}/ in a browser. Ctrl-C stops it.", flush=True)
-        threading.Thread(target=warm, name="warm", daemon=True).start()
-        await stop.wait()
-        await runner.cleanup()
-        print("Stopped.", flush=True)
-        return 0
+        return await until_stopped(house, accounts, fail, _greet)
 
     return _start(fail, run, wait, host=host, port=port)
+
+
+async def until_stopped(house: House, accounts: Accounts, fail: Fail, greet: Callable[[str], None]) -> int:
+    """Serves a house until Ctrl-C or SIGTERM; `greet` is told the address once it listens."""
+    host, port = house.settings.host, house.settings.port
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        runner, taken = await serve(house, host, port, accounts)
+    except OSError as error:
+        return fail(_why_not(host, port, error), CANNOT_START)
+    shown = f"[{host}]" if ":" in host else host
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else shown
+    greet(f"http://{shown}:{taken}")
+    threading.Thread(target=warm, name="warm", daemon=True).start()
+    await stop.wait()
+    await runner.cleanup()
+    print("Stopped.", flush=True)
+    return 0
+
+
+def _greet(address: str) -> None:
+    print(f"OCOP bot is ready. Open {address}/ in a browser. Ctrl-C stops it.", flush=True)
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:
