@@ -113,7 +113,7 @@ class Offices:
             return
         desk = self._desk(one, "commune")
         for content, said in FINDINGS.items():
-            office_papers.keep_finding(work, desk.officer, number, content, said)
+            office_papers.keep_finding(work, queues.actor_of(desk.officer), number, content, said)
         on = local_date(work.now)
         papers = {"number": self._paper("BC-UBND"), "proposal_number": self._paper("TTr-UBND")}
         if self._move(work, number, "report", on=on, **papers):

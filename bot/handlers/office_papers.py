@@ -21,6 +21,7 @@ from bot.handlers.office import serving
 from bot.messages import File
 from bot.services import office_papers, snapshots
 from bot.services.office_papers import CONTENTS, LONGEST, Sent
+from bot.services.queues import actor_of
 from bot.storage.media import Kept
 from bot.storage.officers import Officer
 
@@ -32,7 +33,7 @@ def show_papers(desk: Desk, act: ShowPapers) -> None:
     officer, sent = _look(desk, act.dossier)
     if officer is None or sent is None:
         return
-    office_papers.note(desk.work, officer, "dossier.papers_read", act.dossier, {"papers": _numbers(sent)})
+    office_papers.note(desk.work, actor_of(officer), "dossier.papers_read", act.dossier, {"papers": _numbers(sent)})
     one = _theirs(desk, officer, sent)
     desk.show(lambda pen: view.papers(pen, one, act.start))
 
@@ -49,7 +50,7 @@ def show_pages(desk: Desk, act: ShowPages) -> None:
         desk.show(lambda pen: _with_lead(pen, gone, lambda: view.papers(pen, one, 0)))
         return
     read = {"paper": act.paper, "media": [each.id for each in kept]}
-    office_papers.note(desk.work, officer, "dossier.pages_read", act.dossier, read)
+    office_papers.note(desk.work, actor_of(officer), "dossier.pages_read", act.dossier, read)
     one, pages = _theirs(desk, officer, sent), _files(desk, paper.kind if paper is not None else "", kept)
     start = act.start if act.start < len(pages) else 0
     desk.show(lambda pen: view.pages(pen, one, held(paper) if paper is not None else None, pages, start))
@@ -78,7 +79,7 @@ def show_files(desk: Desk, act: ShowFiles) -> None:
     one = _theirs(desk, officer, sent)
     if act.wanted:
         read = {"what": act.wanted, **({"papers": _numbers(sent)} if act.wanted.startswith("all") else {})}
-        office_papers.note(desk.work, officer, "dossier.forms_read", act.dossier, read)
+        office_papers.note(desk.work, actor_of(officer), "dossier.forms_read", act.dossier, read)
     desk.show(lambda pen: _with_lead(pen, act.lead, lambda: view.files(pen, one, act.wanted)))
 
 
@@ -96,7 +97,7 @@ def _ask(desk: Desk, dossier: int, number: int, lead: str = "") -> None:
         done = lead or ("" if one.finds else desk.ctx().words.t("The commune has reported: nothing was changed."))
         desk.show(lambda pen: _with_lead(pen, done, lambda: view.files(pen, one)))
         return
-    office_papers.note(desk.work, officer, "dossier.forms_read", dossier, {"what": CONTENTS[number]})
+    office_papers.note(desk.work, actor_of(officer), "dossier.forms_read", dossier, {"what": CONTENTS[number]})
     desk.show(lambda pen: _with_lead(pen, lead, lambda: view.finding(pen, one, number)))
 
 
@@ -109,7 +110,7 @@ def keep_finding(desk: Desk, act: KeepFinding) -> None:
         _ask(desk, act.dossier, act.number, t("Sorry, I did not understand that."))
     elif len(said) > LONGEST:
         _ask(desk, act.dossier, act.number, t("At most {most} characters, please: the form is small.", most=LONGEST))
-    elif office_papers.keep_finding(desk.work, officer, act.dossier, CONTENTS[act.number], said):
+    elif office_papers.keep_finding(desk.work, actor_of(officer), act.dossier, CONTENTS[act.number], said):
         _ask(desk, act.dossier, act.number + 1, t("Written down for Form 03."))
     else:
         _ask(desk, act.dossier, len(CONTENTS))
@@ -118,7 +119,7 @@ def keep_finding(desk: Desk, act: KeepFinding) -> None:
 def _look(desk: Desk, dossier: int) -> tuple[Officer | None, Sent | None]:
     """Who reads, and what there is to read; whoever may not is told as if there were nothing."""
     officer = serving(desk)
-    sent = office_papers.look(desk.work, officer, dossier) if officer is not None else None
+    sent = office_papers.look(desk.work, actor_of(officer), dossier) if officer is not None else None
     if officer is not None and sent is None:
         desk.show(office_queue.unknown)
     return officer, sent
@@ -131,7 +132,7 @@ def _theirs(desk: Desk, officer: Officer, sent: Sent) -> Theirs:
         Sheaf(held(one), tuple((each.sha256, each.mime) for each in kept if each.sha256 is not None))
         for one, kept in sent.papers
     ]
-    found = office_papers.findings_of(work, officer, sent.dossier)
+    found = office_papers.findings_of(work, actor_of(officer), sent.dossier)
     return Theirs(
         dossier=sent.dossier.id,
         product=sent.shown.product_name or w.t("a product without a name yet"),
@@ -140,7 +141,7 @@ def _theirs(desk: Desk, officer: Officer, sent: Sent) -> Theirs:
         sheaves=sheaves,
         loose=len(sent.loose),
         commune=officer.role == "commune",
-        finds=office_papers.may_find(officer, sent.dossier),
+        finds=office_papers.may_find(actor_of(officer), sent.dossier),
         findings={name: one.said for name, one in found.items()},
     )
 

@@ -66,7 +66,8 @@ def open_dossier(desk: Desk, number: int, lead: str = "") -> None:
         desk.show(office_queue.unknown)
         return
     shown = _opened(desk, one, view)
-    office_papers.note(desk.work, one, "dossier.read", number, {"contact": _phone_is_shown(desk.work, one, view)})
+    told = {"contact": _phone_is_shown(desk.work, one, view)}
+    office_papers.note(desk.work, queues.actor_of(one), "dossier.read", number, told)
 
     def show(pen: Pen) -> None:
         if lead:
@@ -80,7 +81,7 @@ def _opened(desk: Desk, officer: Officer, view: View) -> Opened:
     work, w, one = desk.work, desk.ctx().words, view.dossier
     calendar = deadlines.calendar_of(work, one.province)
     clock = queues.clock_of(one, calendar, local_date(work.now))
-    sent = office_papers.look(work, officer, one.id)
+    sent = office_papers.look(work, queues.actor_of(officer), one.id)
     answered = next((step for step in reversed(view.steps) if step.move.startswith("answer_")), None)
     asked = view.asked.said if view.asked is not None else None
     return Opened(
@@ -118,7 +119,7 @@ def _moves(pick: office_queue.Pick, moves: tuple[Move, ...]) -> list[tuple[str, 
 
 def _phone_is_shown(work: Work, officer: Officer, view: View) -> bool:
     """A dossier that was handed in tells its commune whom to call (Mẫu 01 does, too); else somebody has to agree."""
-    handed = officer.role == "commune" and office_papers.lies_with(officer, view.dossier)
+    handed = officer.role == "commune" and office_papers.lies_with(queues.actor_of(officer), view.dossier)
     return handed or _shared(work, view.shown.organisation_id)
 
 

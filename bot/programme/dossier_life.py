@@ -15,6 +15,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
 
+from bot.programme import council
+from bot.programme.council import MemberScore
+
 Kind = Literal["first", "upgrade", "re_evaluation"]
 Side = Literal["producer", "commune", "province", "system"]
 Awaits = Literal["producer", "commune", "province", "ministry", "nobody"]
@@ -57,7 +60,8 @@ class Move:
 class Papers:
     """What comes with a move. `on`: the day it really happened. `supplements`: one short line for each thing that is
     asked for. `answer` and `media`: the producer's words and the ids of kept pictures. `total`: points of 100; `parts`
-    by "A", "B", "C"; `criteria` by code. `ground`: an id of `grounds()`. Empty is not given."""
+    by "A", "B", "C"; `criteria` by code; `members`: what each gave, the total is their mean. `ground`: an id of
+    `grounds()`. Empty is not given."""
 
     on: date | None = None
     number: str = ""
@@ -71,6 +75,7 @@ class Papers:
     stars: int | None = None
     parts: Mapping[str, float] = field(default_factory=dict)
     criteria: Mapping[str, float] = field(default_factory=dict)
+    members: tuple[MemberScore, ...] = ()
     decision_number: str = ""
     certificate_number: str = ""
     expires: date | None = None
@@ -175,6 +180,8 @@ def _wrong(move: Move, papers: Papers) -> tuple[str, ...]:
         wrong.append("stars")
     if papers.total is not None and not _points_fit(move, papers.total, papers.stars):
         wrong.append("total")
+    if papers.members and not council.fits(papers.members, papers.total):
+        wrong.append("members")
     if papers.ground and papers.ground not in grounds():
         wrong.append("ground")
     if papers.expires is not None and papers.on is not None and papers.expires <= papers.on:

@@ -80,6 +80,7 @@ def field_name(w: Words, name: str) -> str:
         "total": w.t("the points"),
         "stars": w.t("the stars"),
         "criteria": w.t("the points by criterion"),
+        "members": w.t("the members' points"),
         "decision_number": w.t("the number of the decision"),
         "certificate_number": w.t("the number of the certificate"),
         "expires": w.t("the last day"),

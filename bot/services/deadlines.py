@@ -8,7 +8,7 @@ certificate: "window_opens", "window_closes" (D8), "expires" (D7), "grace_ends" 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,7 @@ from bot.programme.working_days import Overridden, vietnam
 from bot.services import notices
 from bot.storage import Work, calendars, certificates, dossiers
 from bot.storage import deadlines as store
+from bot.storage.calendars import DayOverride, KeptRule
 from bot.storage.certificates import Certificate
 from bot.storage.deadlines import Deadline
 from bot.storage.dossiers import Dossier
@@ -45,8 +46,25 @@ class Moved:
 
 def calendar_of(work: Work, province: str) -> Calendar:
     """The law with what was set for this province and the whole country, and the corrected days."""
-    own = tuple(one.rule for one in calendars.rules(work, province))
-    changed = {one.day: one.works for one in calendars.days(work, province)}
+    return _calendar(province, calendars.rules(work, province), calendars.days(work, province))
+
+
+def calendars_of(work: Work, provinces: Iterable[str]) -> dict[str, Calendar]:
+    """The calendars of several provinces, in as many statements as for one."""
+    rules, days = calendars.standing(work)
+    return {
+        code: _calendar(
+            code,
+            [one for one in rules if one.rule.province in ("", code)],
+            [one for one in days if one.province in ("", code)],
+        )
+        for code in provinces
+    }
+
+
+def _calendar(province: str, rules: Iterable[KeptRule], days: Iterable[DayOverride]) -> Calendar:
+    own = tuple(one.rule for one in rules)
+    changed = {one.day: one.works for one in days}
     return Calendar(province, own, Overridden(vietnam(), changed) if changed else vietnam())
 
 

@@ -23,7 +23,7 @@ from bot.programme.product_codes import make_code, read_code
 from bot.services import certificates, deadlines, notices, office_news, results
 from bot.services.acting import Actor, reaches
 from bot.services.snapshots import snapshot_of
-from bot.storage import Work, audit, subjects
+from bot.storage import Work, audit, council_scores, subjects
 from bot.storage import deadlines as open_days
 from bot.storage import dossiers as store
 from bot.storage.deadlines import Deadline
@@ -178,6 +178,7 @@ def move(
     store.add_step(
         work, after, before.state, name, actor.side, actor.person_id, on, _kept(papers, after), _said(papers)
     )
+    council_scores.add(work, after.id, after.version, papers.members)
     _note(work, actor, f"dossier.{name}", after, {"version": after.version})
     _follow(work, actor, after, made, papers, on)
     deadlines.refresh_dossier(work, after)

@@ -79,7 +79,7 @@ def settle(work: Work, area: Area, run_id: int, rows: Sequence[tuple[int, Produc
     became = [_settle(piece, number, row) for number, row in rows]
     if write:
         for one in piece.changed.values():
-            facts.save_snapshot(work, one)
+            facts.save_snapshot(work, one, *(question for subject, question, *_ in piece.given if subject is one))
         store.add_facts(work, run_id, piece.given)
         imports.know(work, run_id, piece.learnt)
     return became

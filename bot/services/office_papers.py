@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.services import media
-from bot.services.acting import reaches
-from bot.services.queues import actor_of
+from bot.services.acting import Actor, reaches
 from bot.storage import Work, audit, findings, papers
 from bot.storage import dossiers as store
 from bot.storage.dossiers import Dossier, Shown
 from bot.storage.findings import Finding
 from bot.storage.media import Kept, State
-from bot.storage.officers import Officer
 from bot.storage.papers import SUBJECT, Paper
 
 CONTENTS = ("local-material", "local-labour", "idea", "identity")
@@ -45,17 +43,17 @@ class Sent:
         return self.shown.dossier
 
 
-def lies_with(officer: Officer, one: Dossier) -> bool:
-    """Whether a dossier of the officer's area lies, or lay on its way, before this office."""
+def lies_with(office: Actor, one: Dossier) -> bool:
+    """Whether a dossier of the office's area lies, or lay on its way, before it."""
     if one.state in THEIRS:
         return False
-    return officer.role == "commune" or one.state not in AT_COMMUNE
+    return office.side == "commune" or one.state not in AT_COMMUNE
 
 
-def look(work: Work, officer: Officer, dossier_id: int) -> Sent | None:
+def look(work: Work, office: Actor, dossier_id: int) -> Sent | None:
     """None for a dossier out of reach and for one that is not handed in, as for one that does not exist."""
     shown = store.shown(work, dossier_id)
-    if shown is None or not reaches(work, actor_of(officer), shown) or not lies_with(officer, shown.dossier):
+    if shown is None or not reaches(work, office, shown) or not lies_with(office, shown.dossier):
         return None
     product = shown.dossier.product_id
     found = papers.of(work, shown.organisation_id, product)
@@ -68,32 +66,32 @@ def _kept(work: Work, kind: str, number: int) -> tuple[Kept, ...]:
     return tuple({use.media.id: use.media for use in uses if use.media.sha256 is not None}.values())
 
 
-def note(work: Work, officer: Officer, act: str, dossier_id: int, detail: Mapping[str, Any] | None = None) -> None:
+def note(work: Work, office: Actor, act: str, dossier_id: int, detail: Mapping[str, Any] | None = None) -> None:
     """An officer's reading ("dossier.papers_read") or writing, with numbers and names of fields only."""
-    audit.add(work, audit.person_actor(officer.person_id), act, "dossier", dossier_id, detail)
+    audit.add(work, office.audited, act, "dossier", dossier_id, detail)
 
 
 # ── The commune's four findings ──────────────────────────────────────────────────────────────────
 
 
-def may_find(officer: Officer, one: Dossier) -> bool:
+def may_find(office: Actor, one: Dossier) -> bool:
     """The commune writes its findings until it has reported."""
-    return officer.role == "commune" and one.state in AT_COMMUNE
+    return office.side == "commune" and one.state in AT_COMMUNE
 
 
-def keep_finding(work: Work, officer: Officer, dossier_id: int, content: str, said: str) -> bool:
+def keep_finding(work: Work, office: Actor, dossier_id: int, content: str, said: str) -> bool:
     """Keeps what the commune found, sealed, with who and when; what stood there before stays in the history. False
     where this officer may not, or the dossier was reported meanwhile."""
-    sent = look(work, officer, dossier_id)
-    if sent is None or content not in CONTENTS or not may_find(officer, sent.dossier):
+    sent = look(work, office, dossier_id)
+    if sent is None or content not in CONTENTS or not may_find(office, sent.dossier):
         return False
-    findings.add(work, dossier_id, content, said, officer.person_id)
-    note(work, officer, "dossier.finding_kept", dossier_id, {"content": content})
+    findings.add(work, dossier_id, content, said, office.person_id)
+    note(work, office, "dossier.finding_kept", dossier_id, {"content": content})
     return True
 
 
-def findings_of(work: Work, officer: Officer, one: Dossier) -> dict[str, Finding]:
+def findings_of(work: Work, office: Actor, one: Dossier) -> dict[str, Finding]:
     """What stands now, by content; nothing for a province: the signed paper is what it gets."""
-    if officer.role != "commune" or not lies_with(officer, one):
+    if office.side != "commune" or not lies_with(office, one):
         return {}
     return {each.content: each for each in findings.of(work, one.id)}

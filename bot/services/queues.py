@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from bot.clock import local_date
 from bot.programme import dossier_life as life
@@ -11,7 +12,7 @@ from bot.programme.calendar import Calendar
 from bot.services import acting, deadlines, dossiers
 from bot.services.acting import Actor
 from bot.storage import Work
-from bot.storage.dossiers import Dossier, Shown
+from bot.storage.dossiers import Shown
 from bot.storage.officers import Officer
 
 MOST = 500
@@ -73,7 +74,20 @@ def waiting_for(work: Work, one: Officer) -> list[Queued]:
     return [each for each in queue(work, one) if each.waits]
 
 
-def clock_of(one: Dossier, calendar: Calendar, today: date) -> Clock | None:
+class Timed(Protocol):
+    """What a clock is read from."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def received_on(self) -> date | None: ...
+    @property
+    def arrived_on(self) -> date | None: ...
+
+
+def clock_of(one: Timed, calendar: Calendar, today: date) -> Clock | None:
     """The commune's 15 working days from receipt [Article 7.2], or the 45 days of a re-evaluation at the province
     [7.6g]; None where the law sets no clock."""
     if one.state in ("at_commune", "commune_supplement") and one.received_on is not None:

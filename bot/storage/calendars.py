@@ -75,6 +75,12 @@ _DAYS = (
     )
     .order_by(day_override.c.province, day_override.c.id)  # the province's own after the whole country's: it wins
 )
+_STANDING_RULES = select(*_RULE_COLUMNS).where(province_rule.c.withdrawn_at.is_(None)).order_by(province_rule.c.id)
+_STANDING_DAYS = (
+    select(*_DAY_COLUMNS)
+    .where(day_override.c.withdrawn_at.is_(None))
+    .order_by(day_override.c.province, day_override.c.id)
+)
 _WITHDRAW_DAY = (
     update(day_override)
     .where(day_override.c.id == bindparam("id_"), day_override.c.withdrawn_at.is_(None))
@@ -106,6 +112,12 @@ def rules(work: Work, province: str, *, withdrawn: bool = False) -> list[KeptRul
     """The rules a province and the whole country have set, in the order they were entered."""
     statement = _ALL_RULES if withdrawn else _RULES
     return [_kept(row) for row in work.conn.execute(statement, {"province_": province})]
+
+
+def standing(work: Work) -> tuple[list[KeptRule], list[DayOverride]]:
+    """What every province and the whole country have set and corrected, each in the order in which it holds."""
+    rules_, days_ = work.conn.execute(_STANDING_RULES), work.conn.execute(_STANDING_DAYS)
+    return [_kept(row) for row in rules_], [DayOverride(*row) for row in days_]
 
 
 def withdraw_rule(work: Work, rule_id: int) -> bool:

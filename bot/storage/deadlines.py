@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
+from bot.storage import dossier_index
 from bot.storage.tables import deadline
 from bot.storage.work import Work
 
@@ -62,12 +63,15 @@ def put(work: Work, kind: SubjectKind, id_: int, days: Mapping[str, tuple[date, 
     for name, (begins, day) in days.items():
         values: dict[str, Any] = {"subject_kind": kind, "subject_id": id_, "kind": name, "begins": begins, "day": day}
         work.conn.execute(_PUT, {**values, "province": province, "updated_at": work.now})
+    if kind == "dossier":
+        dossier_index.day_changed(work, dossier_id=id_)
 
 
 def shift(work: Work, deadline_id: int, begins: date, day: date) -> None:
     """An open day is another now."""
     values = {"id_": deadline_id, "begins_": begins, "day_": day, "now_": work.now}
     work.conn.execute(_SHIFT, values)
+    dossier_index.day_changed(work, deadline_id=deadline_id)
 
 
 def of(work: Work, kind: SubjectKind, id_: int) -> list[Deadline]:

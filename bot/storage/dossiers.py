@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.programme.dossier_life import Kind, Side
+from bot.storage import dossier_index
 from bot.storage.tables import dossier, dossier_step, membership, organisation, product, product_number
 from bot.storage.work import Work
 
@@ -162,6 +163,7 @@ def add(
         "updated_at": work.now,
     }
     id_ = work.conn.execute(_ADD, values).scalar_one()
+    dossier_index.refresh(work, id_)
     found = load(work, id_)
     assert found is not None, "added just now"
     return found
@@ -208,6 +210,7 @@ def add_step(
         "said": work.box.seal_data(said) if said else None,
     }
     work.conn.execute(_ADD_STEP, values)
+    dossier_index.refresh(work, after.id)
 
 
 def steps_of(work: Work, dossier_id: int) -> list[DossierStep]:

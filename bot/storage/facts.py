@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from bot.storage import dossier_index
 from bot.storage.narrow import COLUMNS, narrow
 from bot.storage.rows import Subject
 from bot.storage.tables import assessment, fact, organisation, person, product
@@ -76,7 +77,7 @@ def record(
     other.pop(question, None)
     held[question] = value
     _add(work, subject, question, value, raw=raw, sensitive=sensitive, withdrawn=False, source=source)
-    save_snapshot(work, subject)
+    save_snapshot(work, subject, question)
 
 
 def withdraw(work: Work, subject: Subject, question: str, *, source: Source) -> None:
@@ -87,7 +88,7 @@ def withdraw(work: Work, subject: Subject, question: str, *, source: Source) -> 
         return
     (subject.sensitive if sensitive else subject.answers).pop(question)
     _add(work, subject, question, None, raw=None, sensitive=sensitive, withdrawn=True, source=source)
-    save_snapshot(work, subject)
+    save_snapshot(work, subject, question)
 
 
 def copy_answers(work: Work, start: Subject, end: Subject, questions: list[str], *, source: Source) -> None:
@@ -100,7 +101,7 @@ def copy_answers(work: Work, start: Subject, end: Subject, questions: list[str],
             other.pop(question, None)
             held[question] = given[question]
             _add(work, end, question, given[question], raw=None, sensitive=sensitive, withdrawn=False, source=source)
-    save_snapshot(work, end)
+    save_snapshot(work, end, *questions)
 
 
 def facts_of(work: Work, subject: Subject) -> list[Fact]:
@@ -130,11 +131,13 @@ def _refresh(work: Work, subject: Subject) -> None:
         subject.answers, subject.sensitive = answers, work.box.open_data(sealed) if sealed else {}
 
 
-def save_snapshot(work: Work, subject: Subject) -> None:
-    """Writes the present answers where they are read from."""
+def save_snapshot(work: Work, subject: Subject, *questions: str) -> None:
+    """Writes the present answers where they are read from; `questions`: those that are others now, for the lists they
+    stand in."""
     sealed = work.box.seal_data(subject.sensitive) if subject.sensitive else None
     values = {"id_": subject.id, "answers": subject.answers, "sealed": sealed}
     work.conn.execute(_SAVE[subject.kind], {**values, **narrow(subject.kind, subject.answers)})
+    dossier_index.named(work, subject.kind, subject.id, questions)
 
 
 def _add(

@@ -29,7 +29,7 @@ _OF = (
 )
 
 
-def add(work: Work, dossier_id: int, content: str, said: str, by_person_id: int) -> None:
+def add(work: Work, dossier_id: int, content: str, said: str, by_person_id: int | None) -> None:
     values = {"dossier_id": dossier_id, "content": content, "by_person_id": by_person_id, "at": work.now}
     work.conn.execute(_ADD, {**values, "said": work.box.seal(said)})
 

@@ -12,6 +12,7 @@ from bot.storage.tables import (
     media_use,
     office_account,
     office_session,
+    office_view,
     officer,
     ticket,
     ticket_line,
@@ -36,6 +37,7 @@ def purge_officers(work: Work, person_id: int, organisations: Sequence[int], pro
     theirs = select(office_account.c.id).where(
         or_(office_account.c.person_id == person_id, office_account.c.officer_id.in_(served))
     )
+    conn.execute(delete(office_view).where(office_view.c.account_id.in_(theirs)))
     conn.execute(delete(office_session).where(office_session.c.account_id.in_(theirs)))
     conn.execute(delete(office_account).where(office_account.c.id.in_(theirs)))
     conn.execute(delete(officer).where(officer.c.id.in_(served)))

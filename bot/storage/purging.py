@@ -23,9 +23,11 @@ from bot.storage.tables import (
     code,
     consent,
     council_result,
+    council_score,
     day_override,
     deadline,
     dossier,
+    dossier_index,
     dossier_step,
     fact,
     finding,
@@ -203,7 +205,7 @@ def _purge_dossiers(work: Work, person_id: int, products: Sequence[int]) -> list
         conn.execute(delete(deadline).where(deadline.c.subject_kind == kind, deadline.c.subject_id.in_(ids)))
     conn.execute(delete(media_use).where(media_use.c.subject_kind == "dossier", media_use.c.subject_id.in_(gone)))
     conn.execute(delete(certificate).where(certificate.c.id.in_(papers)))
-    for rows in (dossier_step, finding):
+    for rows in (dossier_index, council_score, dossier_step, finding):
         conn.execute(delete(rows).where(rows.c.dossier_id.in_(gone)))
     conn.execute(update(dossier).where(dossier.c.previous_id.in_(gone)).values(previous_id=None))
     conn.execute(delete(dossier).where(dossier.c.id.in_(gone)))

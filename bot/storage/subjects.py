@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
+from bot.storage import dossier_index
 from bot.storage.reading import ASSESSMENT, ORGANISATION, PRODUCT, TALK, Cursor, labelled
 from bot.storage.rows import Assessment, Organisation, Product, Role, Talk, TalkView
 from bot.storage.tables import assessment, chat, membership, organisation, person, product, talk
@@ -188,6 +189,7 @@ def save_assessment(work: Work, one: Assessment) -> None:
 def keep_stars(work: Work, product_id: int, stars: int | None) -> None:
     """What the newest finished assessment makes of a product, to find products by."""
     work.conn.execute(_STARS, {"id_": product_id, "stars": stars})
+    dossier_index.assessed(work, product_id)
 
 
 def create_talk(

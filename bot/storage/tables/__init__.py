@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from bot.storage.tables.accounts import office_account, office_session
+from bot.storage.tables.accounts import office_account, office_session, office_view
 from bot.storage.tables.base import METADATA
 from bot.storage.tables.chats import channel_account, chat, inbox
 from bot.storage.tables.dossiers import (
     certificate,
+    council_score,
     day_override,
     deadline,
     dossier,
+    dossier_index,
     dossier_step,
     finding,
     product_number,
@@ -45,9 +47,11 @@ __all__ = [
     "confirmation",
     "consent",
     "council_result",
+    "council_score",
     "day_override",
     "deadline",
     "dossier",
+    "dossier_index",
     "dossier_step",
     "fact",
     "finding",
@@ -64,6 +68,7 @@ __all__ = [
     "office_account",
     "office_session",
     "office_setting",
+    "office_view",
     "officer",
     "organisation",
     "outbox",

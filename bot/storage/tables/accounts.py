@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, UniqueConstraint
 
 from bot.storage.tables.base import METADATA, NEVER_AGAIN, key, ref
 from bot.storage.types import Instant
@@ -48,5 +48,19 @@ office_session = Table(
     CheckConstraint("how IN ('password', 'chat')", name="how"),
     Index(None, "account_id"),
     Index(None, "seen_at"),
+    **NEVER_AGAIN,
+)
+
+# Filters of a list that somebody keeps under a name. `query`: the address's part after the question mark.
+office_view = Table(
+    "office_view",
+    METADATA,
+    key(),
+    ref("account_id", "office_account"),
+    Column("page", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("account_id", "page", "name"),
     **NEVER_AGAIN,
 )

@@ -7,6 +7,8 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Double,
+    ForeignKey,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -86,6 +88,48 @@ finding = Table(
     Column("at", Instant, nullable=False),
     Index(None, "dossier_id"),
     Index(None, "by_person_id"),
+    **NEVER_AGAIN,
+)
+
+# A dossier as lists find it: kept by `storage/dossier_index.py` with every step and whenever a name, a sheet or an open
+# day changes. `words`: product, organisation and code without tone marks, a space before each word. `stars`: what a
+# council or certificate gave (`judged`), else the self-score's. `due_on`: the office's next open day.
+dossier_index = Table(
+    "dossier_index",
+    METADATA,
+    Column("dossier_id", Id, ForeignKey("dossier.id"), primary_key=True, autoincrement=False),
+    ref("product_id", "product"),
+    ref("organisation_id", "organisation"),
+    Column("province", Text, nullable=False),
+    Column("commune", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sheet", Integer),
+    Column("stars", Integer),
+    Column("judged", Boolean, nullable=False),
+    Column("due_on", Date),
+    Column("moved_at", Instant, nullable=False),
+    Column("words", Text, nullable=False),
+    Index(None, "province", "state"),
+    Index(None, "commune", "state"),
+    Index(None, "product_id"),
+    Index(None, "organisation_id"),
+)
+
+# What single members of a council gave, by the step that recorded it. A member is a number ("Thành viên 1"), no name;
+# `points`: by part or criterion where they are known.
+council_score = Table(
+    "council_score",
+    METADATA,
+    key(),
+    ref("dossier_id", "dossier"),
+    Column("version", Integer, nullable=False),
+    Column("member", Integer, nullable=False),
+    Column("total", Double, nullable=False),
+    Column("points", Json, nullable=False),
+    UniqueConstraint("dossier_id", "version", "member"),
+    CheckConstraint("total >= 0 AND total <= 100", name="total"),
     **NEVER_AGAIN,
 )
 
