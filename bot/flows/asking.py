@@ -21,6 +21,7 @@ from bot.flows.state import Decide, Record, SideAct
 from bot.flows.texts import CONSENT_VERSION
 from bot.language import Words, day
 from bot.messages import Media
+from bot.programme import ticket_words
 from bot.programme.places import place
 
 KIND = "ask"
@@ -88,9 +89,7 @@ class Asked:
 
 def named(w: Words, one: Asked) -> str:
     """ "câu hỏi số 12"."""
-    if one.what == "complaint":
-        return w.t("complaint no. {number}", number=one.number)
-    return w.t("question no. {number}", number=one.number)
+    return ticket_words.named(w, one.what, one.number)
 
 
 def taken_down(pen: Pen, one: Asked) -> None:

@@ -14,12 +14,13 @@ from bot.flows.render import is_number
 from bot.flows.side import Side
 from bot.flows.state import SideAct
 from bot.language import LANGUAGES, Words, number
-from bot.messages import Message
 
 KIND = "announce"
 PAGE = 5
 PARTS = ("communes", "kinds", "sheets", "stars", "states", "expiring")
 """What an audience can be narrowed by inside the officer's scope."""
+
+WITH_NUMBER = ("see", "pause", "resume", "stop", "approve", "decline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of one so far."""
+    """What became of one so far. `approval`: "asked" where it waits for a second officer, "mine" where the reader may
+    be that officer; then `words` are what people would read."""
 
     number: int
     state: str
@@ -79,13 +81,8 @@ class Told:
     unreachable: int
     waiting: int
     cancelled: int
-
-
-def worded(office: str, said: str, w: Words) -> Message:
-    """What people get: the office's name, its words, how to stop them."""
-    head = w.t("News from {office}:", office=office)
-    foot = w.t("No more news? Type “đừng nhắn nữa”.")
-    return Message(f"{head}\n{said}\n{foot}", purpose="announcement")
+    approval: str = ""
+    words: str = ""
 
 
 def listed(pen: Pen, found: Sequence[Line], lead: str = "") -> None:
@@ -192,7 +189,11 @@ def report(pen: Pen, one: Told) -> None:
 
     lines = [*pen.lead, f"{_state(w, one.state)}: {one.text}"]
     pen.lead = []
-    if one.state == "scheduled" and one.start_at is not None:
+    if one.approval:
+        lines += ["—", one.words, "—", t("It waits for a second officer's approval.")]
+    elif one.state == "draft":
+        lines.append(t("Nothing has been sent."))
+    elif one.state == "scheduled" and one.start_at is not None:
         lines.append(t("Begins at {when}.", when=moment(w, one.start_at.astimezone(VIETNAM), pen.ctx.now)))
     else:
         people = figure(one.people) + ("" if one.prepared else "…")
@@ -210,11 +211,13 @@ def report(pen: Pen, one: Told) -> None:
             )
         )
     items = [Option(f"see.{one.number}", t("Look again"))]
+    if one.approval == "mine":
+        items += [Option(f"approve.{one.number}", t("Approve it")), Option(f"decline.{one.number}", t("Send it back"))]
     if one.state in ("preparing", "sending"):
         items.append(Option(f"pause.{one.number}", t("Pause it")))
     if one.state == "paused":
         items.append(Option(f"resume.{one.number}", t("Go on")))
-    if one.state in ("scheduled", "preparing", "sending", "paused"):
+    if one.state in ("scheduled", "preparing", "sending", "paused") or one.approval:
         items.append(Option(f"stop.{one.number}", t("Cancel it")))
     pen.open_menu(KIND, "\n".join(lines), [*items, Option("list", t("All announcements"))])
 
@@ -253,7 +256,7 @@ def show(pen: Pen, text: str = "") -> None:
 
 def _chosen(pen: Pen, value: str) -> None:
     what, _, rest = value.partition(".")
-    if value == "home" or (what in ("see", "pause", "resume", "stop") and not is_number(rest)):
+    if value == "home" or (what in WITH_NUMBER and not is_number(rest)):
         pen.ask()
     else:
         pen.act(Announce(value))

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.flows import asking
 from bot.flows.asking import Asked, AskOffice, CloseTicket, ListTickets, Said, SeeTicket, WriteOn
-from bot.flows.notice import notice
-from bot.flows.question import Option
 from bot.handlers.doing import Acts
-from bot.language import Words
-from bot.messages import Message
 from bot.programme.duties import Scope
 from bot.programme.places import place
-from bot.services import notices, tickets
+from bot.services import quiet, ticket_desk, tickets
+from bot.services.ticket_desk import office_of
 from bot.services.tickets import Refused, Thread
 from bot.storage.tickets import Ticket
 
@@ -34,7 +31,7 @@ def ask(desk: Desk, act: AskOffice) -> None:
         why = no.why
         desk.show(lambda pen: asking.refused(pen, why))
         return
-    staffed = _tell_office(desk, one)
+    staffed = ticket_desk.tell_office(desk.work, one, str(desk.inbox_id))
     shown = _shown(desk, one, staffed=staffed)
     desk.show(lambda pen: asking.taken_down(pen, shown))
 
@@ -46,7 +43,7 @@ def write_on(desk: Desk, act: WriteOn) -> None:
         why = no.why
         desk.show(lambda pen: asking.refused(pen, why))
         return
-    _tell_office(desk, one)
+    ticket_desk.tell_office(desk.work, one, str(desk.inbox_id))
     shown = _shown(desk, one)
     desk.show(lambda pen: asking.written_on(pen, shown))
 
@@ -70,13 +67,9 @@ def close(desk: Desk, act: CloseTicket) -> None:
     if one is None:
         desk.show(lambda pen: asking.refused(pen, "unknown"))
         return
+    quiet.end(desk.work, one.person_id, one.id)
     shown = _shown(desk, one)
     desk.show(lambda pen: asking.closed(pen, shown))
-
-
-def office_of(one: Ticket) -> Scope:
-    """The office whose turn it is."""
-    return Scope(one.level, one.province, one.commune if one.level == "commune" else "")
 
 
 def _shown(desk: Desk, one: Ticket, found: Thread | None = None, *, staffed: bool = True) -> Asked:
@@ -88,20 +81,6 @@ def said_lines(found: Thread) -> tuple[Said, ...]:
     """The lines of a thread with how many pictures came with each."""
     pictures = Counter(use.what for use in found.media)
     return tuple(Said(line.office, line.said, line.at, pictures[f"line:{line.id}"]) for line in found.lines)
-
-
-def _tell_office(desk: Desk, one: Ticket) -> bool:
-    """Tells the officers concerned; whether there is any."""
-    concerned = tickets.to_tell(desk.work, one)
-
-    def wording(w: Words) -> Message:
-        name = asking.named(w, Asked(one.id, one.kind, one.state, ""))
-        text = w.t("Waiting for an answer: {name}.", name=name)
-        return notice(text, "tickets", [Option(f"see.{one.id}", w.t("Open it"))])
-
-    for officer in concerned:
-        notices.tell(desk.work, officer.person_id, wording, f"ticket:{one.id}:{desk.inbox_id}")
-    return bool(concerned)
 
 
 ACTS: Acts = {

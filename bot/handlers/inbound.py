@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.flows.engine import Turn, offer, turn
 from bot.flows.render import ANY_TALK, parse
-from bot.handlers import linking, media, pausing, typed_codes
+from bot.handlers import linking, media, overheard, pausing, typed_codes
 from bot.handlers.desk import Desk
 from bot.handlers.printed import as_printed
 from bot.language import words
@@ -73,10 +73,13 @@ def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) ->
     if isinstance(said, Echo):
         pausing.officer_wrote(work, loaded, said, at)
         return []
-    to_play, told = pausing.heard(work, loaded, said)
-    if to_play is None:
-        return told
+    heard = pausing.heard(work, loaded, said)
+    if heard.body is None and not heard.ticket:
+        return list(heard.messages)
     desk = Desk(work, loaded, inbox_id)
+    to_play = _to_officer(desk, heard, said, at) if heard.ticket else heard.body
+    if to_play is None:
+        return desk.messages
     body = None if typed_codes.take(desk, to_play) else _heard(desk, to_play, at)
     if body is None or linking.by_deep_link(desk, body):
         return desk.messages
@@ -84,6 +87,16 @@ def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) ->
     if desk.restart and not desk.gone:
         _carry_out(desk, turn(desk.flow, desk.ctx(), Started()))
     return desk.messages
+
+
+def _to_officer(desk: Desk, heard: pausing.Heard, said: Body, at: datetime) -> Body | None:
+    """Hands an officer what was said to them; what is still to be played then. A code is for the bot alone."""
+    if typed_codes.code_in(said) or not overheard.pass_on(desk, heard.ticket, said, at):
+        return said
+    if desk.messages:  # why it was not passed on
+        return None
+    desk.messages += heard.messages
+    return heard.body
 
 
 def _heard(desk: Desk, said: Body, at: datetime) -> Body | None:

@@ -17,16 +17,25 @@ from bot.flows.reading import read
 from bot.flows.registration import kind_name
 from bot.handlers.doing import Acts
 from bot.handlers.office import serving
-from bot.language import LANGUAGES, fold, words
+from bot.language import LANGUAGES, fold
 from bot.messages import Message
 from bot.programme.audience import Audience, audience
 from bot.programme.dossier_life import states
 from bot.programme.places import place
 from bot.scoring import load_rubric
-from bot.services import announcements, office_announcements
+from bot.services import announcements, approvals, office_announcements
 from bot.services.announcements import Refused
 from bot.services.chain import RUBRIC
-from bot.services.office_announcements import OutOfScope, may_speak, next_morning
+from bot.services.office_announcements import (
+    FAR,
+    LONGEST,
+    BadTime,
+    OutOfScope,
+    may_speak,
+    next_morning,
+    speaker,
+    title_of,
+)
 from bot.storage import chats
 from bot.storage.officers import Officer
 
@@ -34,10 +43,8 @@ if TYPE_CHECKING:
     from bot.handlers.desk import Desk
 
 DRAFT = "draft"
-LONGEST = 800  # characters: it is read on a small screen
 SAMPLE = 5
 PAGE = 6
-FAR = timedelta(days=60)  # how far ahead an announcement may be scheduled
 KINDS = ("household", "cooperative", "cooperative_group", "limited_company", "private_enterprise", "farm")
 _CLOCK = re.compile(r"(\d{1,2})\s?[:hg]\s?(\d{2})?")
 _MONTH = re.compile(r"(?:thang\s*)?(\d{1,2})\s*[/-]\s*(\d{4})")
@@ -61,7 +68,7 @@ def announce(desk: Desk, act: Announce) -> None:
     if one is None:
         return
     what, _, rest = act.value.partition(".")
-    if what in ("see", "pause", "resume", "stop", "cancel"):
+    if what in (*view.WITH_NUMBER, "cancel"):
         _work(desk, one, what, rest.removeprefix("yes."))
     elif what == "new":
         _keep(desk, Kept())
@@ -150,7 +157,7 @@ def _text(desk: Desk, one: Officer, draft: Kept, language: str, text: str) -> No
 
 
 def _messages(one: Officer, draft: Kept) -> dict[str, Message]:
-    return {code: view.worded(one.scope.name, text, words(code)) for code, text in draft.said.items()}
+    return office_announcements.said_by(speaker(one), title_of(draft.said), draft.said)
 
 
 # ── The audience ─────────────────────────────────────────────────────────────────────────────────
@@ -324,15 +331,16 @@ def _send(desk: Desk, one: Officer, draft: Kept) -> None:
         desk.show(lambda pen: view.when(pen, _times(desk.work.now)))
         return
     try:
-        number = office_announcements.begin(desk.work, one, _messages(one, draft), audience(draft.parts), draft.begins)
+        number, sent = office_announcements.begin(desk.work, one, draft.said, audience(draft.parts), draft.begins)
     except OutOfScope:
         _whom(desk, one, replace(draft, parts={}), t("That reached beyond your own office; please choose again."))
         return
-    except Refused:  # its time is over meanwhile
+    except (BadTime, Refused):  # its time is over meanwhile
         desk.show(lambda pen: view.when(pen, _times(desk.work.now)))
         return
     _drop(desk)
-    _report(desk, one, number, t("It is on its way.") if draft.begins is None else t("It is scheduled."))
+    done = t("It is on its way.") if draft.begins is None else t("It is scheduled.")
+    _report(desk, one, number, done if sent else t("It is for many, so a second officer has to approve it first."))
 
 
 def _times(now: datetime) -> list[datetime]:
@@ -358,41 +366,38 @@ def _time(desk: Desk, text: str) -> datetime | None:
 
 
 def _list(desk: Desk, one: Officer, lead: str = "") -> None:
-    found = [
-        Line(each.id, each.state, _first_words(desk, each.id)) for each in office_announcements.mine(desk.work, one)
-    ]
+    found = [Line(each.id, each.state, each.title) for each in office_announcements.mine(desk.work, one)]
     desk.show(lambda pen: view.listed(pen, found, lead))
 
 
-def _first_words(desk: Desk, number: int) -> str:
-    """The office's own first words, without the head."""
-    lines = announcements.said(desk.work, number)["vi"].text.split("\n")
-    return (lines[1] if len(lines) > 1 else lines[0])[:40]
-
-
 def _work(desk: Desk, one: Officer, what: str, rest: str) -> None:
-    number = int(rest) if rest.isdigit() and len(rest) <= 9 else 0
-    if office_announcements.find(desk.work, one, number) is None:
-        _list(desk, one, desk.ctx().words.t("I know no such announcement here."))
+    number, who, t = int(rest) if rest.isdigit() and len(rest) <= 9 else 0, speaker(one), desk.ctx().words.t
+    if office_announcements.find(desk.work, who, number) is None:
+        _list(desk, one, t("I know no such announcement here."))
         return
     if what == "stop":
         desk.show(lambda pen: view.stop(pen, number))
         return
     lead = ""
-    if what != "see":
-        try:
-            office_announcements.act(desk.work, one, number, what)  # type: ignore[arg-type]
-        except Refused:
-            lead = desk.ctx().words.t("That cannot be done now.")
+    try:
+        if what in ("approve", "decline"):
+            office_announcements.decide(desk.work, who, number, approve=what == "approve")
+        elif what != "see":
+            office_announcements.act(desk.work, who, number, what)  # type: ignore[arg-type]
+    except Refused as no:
+        own = no.why == "own"
+        lead = t("A colleague has to approve it, not who wrote it.") if own else t("That cannot be done now.")
     _report(desk, one, number, lead)
 
 
 def _report(desk: Desk, one: Officer, number: int, lead: str = "") -> None:
     found, report = announcements.load(desk.work, number), announcements.report(desk.work, number)
+    asked = approvals.pending(desk.work, number)
+    approval = "" if asked is None else "mine" if approvals.may_decide(speaker(one), found, asked) else "asked"
     told = Told(
         number,
         report.state,
-        _first_words(desk, number),
+        found.title,
         found.start_at,
         report.made,
         report.prepared,
@@ -404,6 +409,8 @@ def _report(desk: Desk, one: Officer, number: int, lead: str = "") -> None:
         report.unreachable,
         report.open,
         report.cancelled,
+        approval,
+        announcements.said(desk.work, number)["vi"].text if approval else "",
     )
 
     def show(pen: Pen) -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from mimetypes import guess_extension
 from typing import TYPE_CHECKING
 
-from bot.flows import asking, office_tickets
+from bot.flows import office_tickets
 from bot.flows.asking import Asked
-from bot.flows.notice import notice
 from bot.flows.office_tickets import AnswerTicket, DropCanned, InQueue, KeepCanned, OpenTicket, ShowTickets, WorkTicket
 from bot.flows.pen import Pen
-from bot.flows.question import Option
-from bot.handlers.asking import office_of, said_lines
+from bot.handlers.asking import said_lines
 from bot.handlers.doing import Acts
 from bot.handlers.office import serving
-from bot.language import Words
-from bot.messages import File, Message
+from bot.messages import File
 from bot.programme.places import place
-from bot.services import notices, tickets
+from bot.services import ticket_desk, tickets
+from bot.services.ticket_desk import office_of
 from bot.services.tickets import Refused, Thread
 from bot.storage.dossiers import about
 from bot.storage.officers import Officer
@@ -133,12 +131,10 @@ def work_ticket(desk: Desk, act: WorkTicket) -> None:
             tickets.give_back(desk.work, one, act.ticket)
             _open(desk, act.ticket, t("The others see it as free again."))
         elif act.what == "pass":
-            passed = tickets.pass_on(desk.work, one, act.ticket)
-            _tell(desk, passed, t("passed on"))
+            ticket_desk.pass_on(desk.work, one, act.ticket)
             desk.show(lambda pen: _back_to_list(pen, t("It is before the province now; the person has been told.")))
         else:
-            ended = tickets.close(desk.work, one, act.ticket)
-            _tell(desk, ended, "")
+            ticket_desk.close(desk.work, one, act.ticket)
             desk.show(lambda pen: _back_to_list(pen, t("Closed; the person has been told.")))
     except Refused as no:
         _refused(desk, no)
@@ -155,11 +151,10 @@ def answer(desk: Desk, act: AnswerTicket) -> None:
         _open(desk, act.ticket)
         return
     try:
-        answered = tickets.answer(desk.work, one, act.ticket, said.strip())
+        ticket_desk.answer(desk.work, one, act.ticket, said)
     except Refused as no:
         _refused(desk, no)
         return
-    _tell(desk, answered, said.strip(), one)
     desk.show(lambda pen: _back_to_list(pen, pen.t("Sent.")))
 
 
@@ -199,24 +194,6 @@ def _back_to_list(pen: Pen, lead: str) -> None:
 def _refused(desk: Desk, no: Refused) -> None:
     colleague = no.officer.name if no.officer is not None else ""
     desk.show(lambda pen: office_tickets.refused(pen, no.why, colleague))
-
-
-def _tell(desk: Desk, one: Ticket, said: str, by: Officer | None = None) -> None:
-    """The notice to whoever asked: an answer, that it was passed on, that it was closed."""
-
-    def wording(w: Words) -> Message:
-        name = asking.named(w, Asked(one.id, one.kind, one.state, ""))
-        if by is not None:
-            text = w.t("{office} answers {name}:", office=by.scope.name, name=name) + "\n" + said
-        elif one.state == "closed":
-            text = w.t("The office has closed {name}. Write again if something is missing.", name=name)
-        else:
-            text = w.t("{name} was passed on to {office}.", name=name, office=office_of(one).name)
-        text = text[:1].upper() + text[1:]
-        items = [Option(f"on.{one.id}", w.t("Write back")), Option(f"done.{one.id}", w.t("Done, thank you"))]
-        return notice(text, asking.KIND, items if one.state != "closed" else items[:1])
-
-    notices.tell(desk.work, one.person_id, wording, f"ticket:{one.id}:{desk.inbox_id}")
 
 
 ACTS: Acts = {

@@ -8,6 +8,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
+NOT_TOLD = ("failed", "expired", "cancelled")
+"""What becomes of a message that surely did not arrive. Of "unknown" ones nobody can say: to tell them again is to tell
+some of them twice."""
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -15,7 +18,8 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 class Audience:
     """`provinces` and `communes` by code ("19", "05503"); `kinds` of organisation ("household", "cooperative"…);
     `sheets` of the rubric and `stars` estimated, of a product; `states` of a dossier; `expiring`: months in which a
-    certificate ends ("2027-03").
+    certificate ends ("2027-03"). `left_of`: earlier announcements (their numbers) that did not reach the person;
+    `left_with`: what became of those there, `NOT_TOLD` where nothing is named.
 
     What is named together must hold for one organisation of the person, and for one product of it. Nobody but those
     who agreed to announcements is ever meant."""
@@ -27,6 +31,8 @@ class Audience:
     stars: tuple[int, ...] = ()
     states: tuple[str, ...] = ()
     expiring: tuple[str, ...] = ()
+    left_of: tuple[int, ...] = ()
+    left_with: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if wrong := next((month for month in self.expiring if not _MONTH.fullmatch(month)), None):

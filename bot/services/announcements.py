@@ -11,18 +11,19 @@ that was lost is never repeated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.messages import Message
 from bot.programme.audience import Audience
-from bot.storage import Work, announcements, audit
-from bot.storage.announcements import Announcement, Recipient, State
-from bot.storage.audience import count_people, sample_people
+from bot.storage import Work, announcements, audit, recipients
+from bot.storage.announcements import Announcement, State
+from bot.storage.audience import Group, count_people, sample_people
+from bot.storage.recipients import Recipient
 
-Why = Literal["no_words", "no_vietnamese", "past", "state", "unknown"]
+Why = Literal["no_words", "no_vietnamese", "past", "state", "unknown", "changed", "waits", "own"]
 DEFAULT = "vi"
 LEFT = ("failed", "unknown", "expired", "cancelled")
 """Statuses of those who have to be told another way."""
@@ -30,7 +31,8 @@ LEFT = ("failed", "unknown", "expired", "cancelled")
 
 class Refused(Exception):
     """What cannot be done, by a word: "no_words", "no_vietnamese" (everybody without a text of their own reads that),
-    "past" (a time that is over), "state" (it is done or cancelled; `state` says), "unknown" (there is none)."""
+    "past" (a time that is over), "state" (it is done or cancelled; `state` says), "unknown" (there is none), "changed"
+    (somebody else was faster), "waits" (for a second officer's approval), "own" (nobody approves their own)."""
 
     def __init__(self, why: Why, state: State | None = None) -> None:
         super().__init__(f"{why} ({state})" if state else why)
@@ -39,10 +41,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """People meant: all, and of them those who can be told in a chat now, by channel."""
+    """People meant: all, and of them those who can be told in a chat now, by channel. `groups`: the same by account and
+    by how long ago they last wrote there."""
 
     people: int
     by_channel: Mapping[str, int]
+    groups: Sequence[Group] = field(default=(), compare=False)
 
     @property
     def reachable(self) -> int:
@@ -79,26 +83,66 @@ class Report:
 
 
 def create(
-    work: Work, actor: str, said: Mapping[str, Message], audience: Audience, *, expires: datetime | None = None
+    work: Work,
+    actor: str,
+    said: Mapping[str, Message],
+    audience: Audience,
+    *,
+    expires: datetime | None = None,
+    office: tuple[str, str] = ("", ""),
+    title: str = "",
 ) -> int:
-    """A draft: what is said, by language, and to whom. Returns its number. Raises `Refused`."""
-    said = {language: message for language, message in said.items() if message.text.strip()}
-    if not said:
-        raise Refused("no_words")
-    if DEFAULT not in said:
-        raise Refused("no_vietnamese")
+    """A draft: what is said, by language, and to whom; `office` is the province and commune that speaks, `title` what
+    it is called there. Returns its number. Raises `Refused`."""
     if expires is not None and expires <= work.now:
         raise Refused("past")
-    neutral = {language: replace(message, purpose="announcement") for language, message in said.items()}
-    id_ = announcements.create(work, actor, neutral, audience, expires)
+    neutral = _neutral(said)
+    id_ = announcements.create(work, actor, neutral, audience, expires, office=office, title=title)
     _note(work, actor, "announcement.made", id_)
     return id_
 
 
-def count(work: Work, audience: Audience) -> Counted:
-    """How many an audience is now. Reads only."""
-    people, by_channel = count_people(work, audience)
-    return Counted(people, by_channel)
+def change(
+    work: Work,
+    actor: str,
+    id_: int,
+    version: int,
+    *,
+    said: Mapping[str, Message] | None = None,
+    audience: Audience | None = None,
+    title: str | None = None,
+) -> None:
+    """Other words, another audience or another title for a draft that stands at this version. Raises `Refused`."""
+    one = _there(work, id_)
+    if one.state != "draft":
+        raise Refused("state", one.state)
+    neutral = None if said is None else _neutral(said)
+    values: dict[str, object] = {} if audience is None else {"audience": audience.to_json()}
+    if title is not None:
+        values["title"] = title
+    if not announcements.change(work, id_, version, actor, neutral, **values):
+        raise Refused("changed")
+    _note(work, actor, "announcement.changed", id_)
+
+
+def _neutral(said: Mapping[str, Message]) -> dict[str, Message]:
+    """The texts there are, as announcements. Raises `Refused`."""
+    kept = {language: message for language, message in said.items() if message.text.strip()}
+    if not kept:
+        raise Refused("no_words")
+    if DEFAULT not in kept:
+        raise Refused("no_vietnamese")
+    return {language: replace(message, purpose="announcement") for language, message in kept.items()}
+
+
+def count(work: Work, audience: Audience, spans: Sequence[timedelta] = ()) -> Counted:
+    """How many an audience is now; `spans`: by how long ago they last wrote. Reads only."""
+    groups = count_people(work, audience, spans)
+    by_channel: dict[str, int] = {}
+    for group in groups:
+        if group.channel:
+            by_channel[group.channel] = by_channel.get(group.channel, 0) + group.people
+    return Counted(sum(group.people for group in groups), by_channel, groups)
 
 
 def sample(work: Work, audience: Audience, limit: int = 5) -> list[tuple[int, str, str]]:
@@ -183,7 +227,7 @@ def report(work: Work, id_: int) -> Report:
 
 def left(work: Work, id_: int, after: int = 0, limit: int = 100) -> list[Recipient]:
     """Those who have to be told another way, page by page (`after`: the last `Recipient.row` seen)."""
-    return announcements.recipients(work, id_, LEFT, after, limit)
+    return recipients.recipients(work, id_, LEFT, after, limit)
 
 
 def step(work: Work) -> bool:

@@ -10,6 +10,7 @@ from bot.messages import Choice, Message
 from bot.storage import Chat, Work, chats, outbox, people, subjects
 
 Wording = Callable[[Words], Message]
+Saying = Callable[[Words], str]
 _NEVER = datetime.min.replace(tzinfo=UTC)
 ANY_TALK = 0  # buttons that belong to no talk (see `flows/render.py`)
 

@@ -29,12 +29,12 @@ MOST_LINES = 30
 LONGEST = 1500
 CANNED_MOST = 12
 
-Why = Literal["many", "long", "unknown", "closed", "taken", "out"]
+Why = Literal["many", "long", "unknown", "taken", "empty", "newer"]
 
 
 class Refused(ValueError):
     """Why something cannot be done: "many" (too much within a day), "long" (too many characters), "unknown" (none in
-    reach), "closed", "taken" (a colleague has it: `officer`)."""
+    reach), "taken" (a colleague has it: `officer`), "empty" (no words), "newer" (more was said since it was read)."""
 
     def __init__(self, why: Why, officer: Officer | None = None) -> None:
         super().__init__(why)
@@ -163,14 +163,41 @@ def take(work: Work, officer: Officer, ticket_id: int) -> Ticket:
     return tickets.load(work, ticket_id) or one
 
 
-def answer(work: Work, officer: Officer, ticket_id: int, said: str) -> Ticket:
-    """The office's words; the person's turn. A colleague's ticket is theirs to answer. Raises Refused."""
+def answer(work: Work, officer: Officer, ticket_id: int, said: str, seen: int | None = None) -> tuple[Ticket, int]:
+    """The office's words, with the number of their line; the person's turn. A colleague's ticket is theirs to answer.
+    `seen`: the last line that was read. Raises Refused."""
     one = take(work, officer, ticket_id)
     if len(said) > LONGEST:
         raise Refused("long")
-    tickets.say(work, one.id, "office", officer.person_id, said, officer.scope.name)
+    if seen is not None and tickets.last_line(work, ticket_id) != seen:
+        raise Refused("newer")
+    line = tickets.say(work, one.id, "office", officer.person_id, said, officer.scope.name)
     tickets.change(work, one, state="answered", officer_id=officer.id)
     _note(work, audit.person_actor(officer.person_id), f"{one.kind}.answered", one)
+    return tickets.load(work, ticket_id) or one, line
+
+
+def assign(work: Work, officer: Officer, ticket_id: int, to: int, holder: int | None) -> tuple[Ticket, Officer]:
+    """A colleague of the office whose turn it is has it from now on, whoever had it before. `holder`: who that was when
+    it was looked at. Raises Refused: "taken" where somebody else has it by now, "unknown" for who is no colleague."""
+    one = _in_reach(work, officer, ticket_id)
+    colleague = officer_of(work, to)
+    scope = Scope(one.level, one.province, one.commune if one.level == "commune" else "")
+    if colleague is None or colleague.until is not None or colleague.scope != scope:
+        raise Refused("unknown")
+    if not tickets.hand_over(work, ticket_id, holder, to):
+        now = tickets.load(work, ticket_id)
+        raise Refused("taken", officer_of(work, now.officer_id) if now is not None and now.officer_id else None)
+    _note(work, audit.person_actor(officer.person_id), f"{one.kind}.assigned", one, {"officer": str(to)})
+    return tickets.load(work, ticket_id) or one, colleague
+
+
+def reopen(work: Work, officer: Officer, ticket_id: int) -> Ticket:
+    """The office takes a closed one up again: it waits for an answer. Raises Refused."""
+    one = _in_reach(work, officer, ticket_id)
+    if one.state == "closed":
+        tickets.change(work, one, state="open", officer_id=one.officer_id)
+        _note(work, audit.person_actor(officer.person_id), f"{one.kind}.reopened", one)
     return tickets.load(work, ticket_id) or one
 
 
@@ -199,6 +226,11 @@ def give_back(work: Work, officer: Officer, ticket_id: int) -> Ticket:
     if one.officer_id == officer.id:
         tickets.change(work, one)
     return tickets.load(work, ticket_id) or one
+
+
+def seen_by(work: Work, officer: Officer, ticket_id: int) -> Ticket:
+    """A ticket in reach. Raises Refused."""
+    return _in_reach(work, officer, ticket_id)
 
 
 def _in_reach(work: Work, officer: Officer, ticket_id: int) -> Ticket:

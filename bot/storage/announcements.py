@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, true, update
 
 from bot.messages import Message
 from bot.programme.audience import Audience, audience
@@ -15,7 +15,7 @@ from bot.storage.audience import best_chat, meant
 from bot.storage.outbox import PRIORITY, WORTH, end, trail
 from bot.storage.outbox.counting import Moves
 from bot.storage.payload import from_json, to_json
-from bot.storage.tables import announcement, channel_account, chat, outbox, person, tally, wording
+from bot.storage.tables import announcement, chat, outbox, person, tally, wording
 from bot.storage.work import Work
 
 State = Literal["draft", "scheduled", "preparing", "sending", "paused", "cancelled", "done"]
@@ -26,14 +26,20 @@ SWEEP = 2000  # rows ended in one work
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """`expires_at`: until when it is worth telling, where its maker said so; else three days from when it began or was
-    last resumed (`awake_at`)."""
+    """`province` and `commune`: the office that speaks ("" and "": the administrators). `title`: what it is called
+    there. `version` rises with each change of a draft, `changed_by` made the last. `expires_at`: until when it is worth
+    telling, where its maker said so; else three days from when it began or was last resumed (`awake_at`)."""
 
     id: int
     state: State
     audience: Audience
+    province: str
+    commune: str
+    title: str
     made_by: str
     created_at: datetime
+    version: int
+    changed_by: str
     start_at: datetime | None
     began_at: datetime | None
     awake_at: datetime | None
@@ -54,26 +60,17 @@ def worth_until(expires_at: datetime | None, awake_at: datetime | None) -> datet
     return awake_at + WORTH["announcement"]
 
 
-_COLUMNS = (
-    announcement.c.id,
-    announcement.c.state,
-    announcement.c.audience,
-    announcement.c.made_by,
-    announcement.c.created_at,
-    announcement.c.start_at,
-    announcement.c.began_at,
-    announcement.c.awake_at,
-    announcement.c.prepared_at,
-    announcement.c.ended_at,
-    announcement.c.expires_at,
-    announcement.c.reached,
-    announcement.c.last_person,
+_NAMES = (
+    *("id", "state", "audience", "province", "commune", "title", "made_by", "created_at", "version", "changed_by"),
+    *("start_at", "began_at", "awake_at", "prepared_at", "ended_at", "expires_at", "reached", "last_person"),
 )
+_COLUMNS = tuple(announcement.c[name] for name in _NAMES)
 _ALL = select(*_COLUMNS)
 _ONE = _ALL.where(announcement.c.id == bindparam("id_"))
 _LATEST = _ALL.order_by(announcement.c.id.desc()).limit(bindparam("limit_"))
 _ADD = insert(announcement).returning(announcement.c.id)
 _ADD_WORDING = insert(wording)
+_DROP_WORDINGS = delete(wording).where(wording.c.announcement_id == bindparam("id_"))
 _WORDINGS = (
     select(wording.c.id, wording.c.language, wording.c.payload)
     .where(wording.c.announcement_id == bindparam("id_"))
@@ -89,16 +86,43 @@ _COUNTS = (
 )
 
 
-def create(work: Work, made_by: str, said: Mapping[str, Message], whom: Audience, expires: datetime | None) -> int:
-    """A draft; `said` by language."""
+def create(
+    work: Work,
+    made_by: str,
+    said: Mapping[str, Message],
+    whom: Audience,
+    expires: datetime | None,
+    *,
+    office: tuple[str, str] = ("", ""),
+    title: str = "",
+) -> int:
+    """A draft; `said` by language, `office` its province and commune."""
     values = {"state": "draft", "audience": whom.to_json(), "made_by": made_by, "created_at": work.now}
+    values |= {"province": office[0], "commune": office[1], "title": title, "changed_by": made_by}
     id_ = int(work.conn.execute(_ADD, {**values, "expires_at": expires}).scalar_one())
+    _keep_wordings(work, id_, said)
+    return id_
+
+
+def _keep_wordings(work: Work, id_: int, said: Mapping[str, Message]) -> None:
     rows = [
         {"announcement_id": id_, "language": language, "payload": work.box.seal(to_json(message))}
         for language, message in said.items()
     ]
     work.conn.execute(_ADD_WORDING, rows)
-    return id_
+
+
+def change(work: Work, id_: int, version: int, by: str, said: Mapping[str, Message] | None, **values: Any) -> bool:
+    """Changes a draft that stands at this version: its words where `said` is given, and columns. False when somebody
+    else was faster."""
+    where = (announcement.c.id == id_) & (announcement.c.state == "draft") & (announcement.c.version == version)
+    values |= {"version": version + 1, "changed_by": by}
+    if work.conn.execute(update(announcement).where(where).values(**values)).rowcount != 1:
+        return False
+    if said is not None:
+        work.conn.execute(_DROP_WORDINGS, {"id_": id_})
+        _keep_wordings(work, id_, said)
+    return True
 
 
 def load(work: Work, id_: int) -> Announcement | None:
@@ -109,6 +133,30 @@ def load(work: Work, id_: int) -> Announcement | None:
 def latest(work: Work, limit: int = 20) -> list[Announcement]:
     """The newest first."""
     return [_announcement(row) for row in work.conn.execute(_LATEST, {"limit_": limit})]
+
+
+def of_office(
+    work: Work,
+    province: str = "",
+    commune: str = "",
+    *,
+    states: Collection[State] = (),
+    before: int = 0,
+    limit: int = 50,
+) -> list[Announcement]:
+    """Those of an office and of the offices below it ("" and "": of all), the newest first; `before`: the last number
+    of the page before."""
+    where: list[ColumnElement[bool]] = [true()]
+    if province:
+        where.append(announcement.c.province == province)
+    if commune:
+        where.append(announcement.c.commune == commune)
+    if states:
+        where.append(announcement.c.state.in_(states))
+    if before:
+        where.append(announcement.c.id < before)
+    rows = work.conn.execute(_ALL.where(*where).order_by(announcement.c.id.desc()).limit(limit))
+    return [_announcement(row) for row in rows]
 
 
 def said(work: Work, id_: int) -> dict[str, Message]:
@@ -226,32 +274,6 @@ def recount(work: Work, id_: int) -> dict[tuple[str, str], int]:
         shelf = ("open", "") if status in ("queued", "sending") else (status, kind)
         found[shelf] = found.get(shelf, 0) + n
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One person of an announcement and what became of it there."""
-
-    row: int
-    person_id: int
-    channel: str
-    status: str
-    kind: str
-    trail: tuple[trail.Step, ...]
-
-
-def recipients(work: Work, id_: int, statuses: Collection[str], after: int = 0, limit: int = 100) -> list[Recipient]:
-    """Recipients in these statuses, a page after the row `after`."""
-    mine = select(wording.c.id).where(wording.c.announcement_id == id_)
-    rows = work.conn.execute(
-        select(outbox.c.id, chat.c.person_id, channel_account.c.channel, outbox.c.status, outbox.c.kind, outbox.c.trail)
-        .join(chat, chat.c.id == outbox.c.chat_id)
-        .join(channel_account, channel_account.c.id == outbox.c.account_id)
-        .where(outbox.c.wording_id.in_(mine), outbox.c.status.in_(statuses), outbox.c.id > after)
-        .order_by(outbox.c.id)
-        .limit(limit)
-    )
-    return [Recipient(*row[:5], tuple(trail.steps(row.trail))) for row in rows]
 
 
 def _announcement(row: Any) -> Announcement:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
-from bot.programme.audience import Audience, month_span
+from bot.programme.audience import NOT_TOLD, Audience, month_span
 from bot.storage.outbox.moving import NOBODY
 from bot.storage.tables import (
     certificate,
@@ -16,8 +19,10 @@ from bot.storage.tables import (
     dossier,
     membership,
     organisation,
+    outbox,
     person,
     product,
+    wording,
 )
 from bot.storage.work import Work
 
@@ -39,12 +44,27 @@ def agreed() -> ColumnElement[bool]:
 def meant(audience: Audience, *, each: bool) -> ColumnElement[bool]:
     """The condition on `person` for an audience. `each`: asked person by person (a page of people is walked), else as
     one set (all are counted): the same people, by the way that is faster for the one or the other."""
-    inside = _narrowed(audience)
-    if inside is None:
-        return agreed()
-    if each:
-        return and_(agreed(), inside.where(membership.c.person_id == person.c.id).exists())
-    return and_(person.c.id.in_(inside), agreed())
+    conditions = [agreed()]
+    inside, left = _narrowed(audience), _left(audience)
+    if inside is not None and each:
+        conditions.append(inside.where(membership.c.person_id == person.c.id).exists())
+    elif inside is not None:
+        conditions.insert(0, person.c.id.in_(inside))
+    if left is not None:
+        conditions.insert(0, left.where(chat.c.person_id == person.c.id).exists() if each else person.c.id.in_(left))
+    return and_(*conditions)
+
+
+def _left(audience: Audience) -> Select[Any] | None:
+    """The people earlier announcements did not reach; None where none is named."""
+    if not audience.left_of:
+        return None
+    theirs = select(wording.c.id).where(wording.c.announcement_id.in_(audience.left_of))
+    return (
+        select(chat.c.person_id)
+        .select_from(outbox.join(chat, chat.c.id == outbox.c.chat_id))
+        .where(outbox.c.wording_id.in_(theirs), outbox.c.status.in_(audience.left_with or NOT_TOLD))
+    )
 
 
 def _narrowed(audience: Audience) -> Select[Any] | None:
@@ -105,18 +125,35 @@ def best_chat() -> Any:
     )
 
 
-def count_people(work: Work, whom: Audience) -> tuple[int, dict[str, int]]:
-    """How many are meant, and by channel how many of them have an open chat to be told in."""
-    people = select(func.count()).select_from(person).where(meant(whom, each=False))
-    reachable = (
-        select(channel_account.c.channel, func.count())
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who would be told by one account. `age`: how long ago they last wrote there, as the place among the spans
+    asked for (the number of the spans where it is longer, or never was). `channel` is "" where no chat is open."""
+
+    channel: str
+    account: str
+    age: int
+    people: int
+
+
+def count_people(work: Work, whom: Audience, spans: Sequence[timedelta] = ()) -> list[Group]:
+    """Everybody meant, in one select: by the account that would tell them and by when they last wrote to it."""
+    is_open = and_(chat.c.id.is_not(None), chat.c.closed_at.is_(None))
+    channel = case((is_open, channel_account.c.channel), else_="").label("channel")
+    account = case((is_open, channel_account.c.name), else_="").label("account")
+    within = [(chat.c.last_in_at >= work.now - span, place) for place, span in enumerate(spans)]
+    age = case(*within, else_=len(spans)).label("age") if within else literal(0).label("age")
+    each = (
+        select(channel, account, age)
         .select_from(person)
-        .join(chat, chat.c.id == best_chat())
-        .join(channel_account, channel_account.c.id == chat.c.channel_account_id)
-        .where(meant(whom, each=False), chat.c.closed_at.is_(None))
-        .group_by(channel_account.c.channel)
+        .outerjoin(chat, chat.c.id == best_chat())
+        .outerjoin(channel_account, channel_account.c.id == chat.c.channel_account_id)
+        .where(meant(whom, each=False))
+        .subquery()
     )
-    return int(work.conn.execute(people).scalar_one()), {row[0]: row[1] for row in work.conn.execute(reachable)}
+    columns = (each.c.channel, each.c.account, each.c.age)
+    rows = work.conn.execute(select(*columns, func.count()).group_by(*columns).order_by(*columns))
+    return [Group(*row) for row in rows]
 
 
 def sample_people(work: Work, whom: Audience, limit: int) -> list[tuple[int, str, str]]:

@@ -53,6 +53,12 @@ def person_actor(person_id: int) -> str:
     return f"{_PERSON}{person_id}"
 
 
+def person_of(actor: str) -> int | None:
+    """The number of a person named so; None for any other actor."""
+    kind, _, number = actor.partition(":")
+    return int(number) if kind == "person" and number.isdigit() else None
+
+
 def add(
     work: Work,
     actor: str,

@@ -88,6 +88,7 @@ _LINES = (
     .where(ticket_line.c.ticket_id == bindparam("ticket_"))
     .order_by(ticket_line.c.id)
 )
+_LAST_LINE = select(func.coalesce(func.max(ticket_line.c.id), 0)).where(ticket_line.c.ticket_id == bindparam("ticket_"))
 _SAID_SINCE = select(func.count()).where(
     ticket_line.c.person_id == bindparam("person_"),
     ticket_line.c.side == "person",
@@ -180,6 +181,13 @@ def take(work: Work, ticket_id: int, officer_id: int) -> bool:
     return work.conn.execute(_TAKE, {"id_": ticket_id, "officer_": officer_id}).rowcount == 1
 
 
+def hand_over(work: Work, ticket_id: int, holder: int | None, to: int) -> bool:
+    """From one officer (None: from nobody) to another; False when it is not that one's any more."""
+    mine = ticket.c.officer_id.is_(None) if holder is None else ticket.c.officer_id == holder
+    changed = update(ticket).where(ticket.c.id == ticket_id, mine).values(officer_id=to, updated_at=work.now)
+    return work.conn.execute(changed).rowcount == 1
+
+
 def free(work: Work, officer_id: int) -> None:
     """What an officer had taken waits for the others again."""
     work.conn.execute(_FREE, {"officer_": officer_id})
@@ -202,6 +210,11 @@ def lines(work: Work, ticket_id: int) -> list[TicketLine]:
     """Everything said, the oldest first."""
     rows = work.conn.execute(_LINES, {"ticket_": ticket_id})
     return [TicketLine(r.id, r.side, r.person_id, r.office, work.box.open(r.said), r.at) for r in rows]
+
+
+def last_line(work: Work, ticket_id: int) -> int:
+    """The number of the newest line, 0 where nothing was said."""
+    return int(work.conn.execute(_LAST_LINE, {"ticket_": ticket_id}).scalar_one())
 
 
 def said_since(work: Work, person_id: int, since: datetime) -> int:

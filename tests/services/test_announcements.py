@@ -12,7 +12,19 @@ from bot.messages import Message, Outcome, Receipt
 from bot.programme.audience import Audience
 from bot.services import announcements as service
 from bot.services import people
-from bot.storage import Source, Work, announcements, chats, consents, facts, history, outbox, purging, subjects
+from bot.storage import (
+    Source,
+    Work,
+    announcements,
+    chats,
+    consents,
+    facts,
+    history,
+    outbox,
+    purging,
+    recipients,
+    subjects,
+)
 from tests.databases import later, opened
 
 SAID = {"vi": Message("Xã mở lớp đóng gói, sáng thứ Sáu."), "en": Message("A class on packaging, Friday morning.")}
@@ -94,7 +106,7 @@ def test_an_audience_narrows_by_place_kind_and_sheet(work: Work) -> None:
         sampled = {person for person, _, _ in service.sample(work, audience, 10)}
         id_ = started(work, audience)
         all_steps(work)
-        told = {row.person_id for row in announcements.recipients(work, id_, ("queued",))}
+        told = {row.person_id for row in recipients.recipients(work, id_, ("queued",))}
         if told:
             service.cancel(work, "office:1", id_)
         all_steps(work)
@@ -245,7 +257,7 @@ def test_many_are_made_page_by_page_and_another_process_goes_on(work: Work, monk
     service.resume(work, "office:1", id_)
     late = listener(work, "came later", answers={"place": "05503"})
     assert all_steps(work) >= 2
-    told = [row.person_id for row in announcements.recipients(work, id_, ("queued",))]
+    told = [row.person_id for row in recipients.recipients(work, id_, ("queued",))]
     assert len(told) == len(set(told)) == 7
     assert late not in told
     assert service.report(work, id_).prepared
@@ -265,7 +277,7 @@ def test_an_announcement_whose_answer_was_lost_is_not_sent_again_and_a_receipt_s
     all_steps(work)
     found = service.report(work, id_)
     assert (found.state, found.unknown, found.delivered, found.seen) == ("done", 0, 0, 1)
-    (recipient,) = announcements.recipients(work, id_, ("seen",))
+    (recipient,) = recipients.recipients(work, id_, ("seen",))
     assert [step.status for step in recipient.trail] == ["queued", "sending", "unknown", "delivered", "seen"]
     assert recipient.row == claimed.id
 

@@ -18,7 +18,7 @@ from bot.messages import Message, Outcome, Receipt
 from bot.programme.audience import Audience
 from bot.services import announcements as service
 from bot.services import people
-from bot.storage import Lane, Work, announcements, chats, consents, outbox
+from bot.storage import Lane, Work, announcements, chats, consents, outbox, recipients
 from tests.databases import opened
 
 PEOPLE = 10
@@ -189,7 +189,7 @@ def machine(lane: Lane, clock: FixedClock) -> type[RuleBasedStateMachine]:
                 raise AssertionError("it never ended")
             self.nobody_is_told_twice()
             self.the_tally_is_right()
-            rows = lane.look(lambda work: announcements.recipients(work, self.id, FINAL, limit=1000))
+            rows = lane.look(lambda work: recipients.recipients(work, self.id, FINAL, limit=1000))
             told = [row.person_id for row in rows]
             assert len(set(told)) == len(told)
             if lane.look(lambda work: service.report(work, self.id)).state == "done":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.storage.tables.accounts import office_account, office_session, office_view
+from bot.storage.tables.announcing import approval, kept_text
 from bot.storage.tables.base import METADATA
 from bot.storage.tables.chats import channel_account, chat, inbox
 from bot.storage.tables.dossiers import (
@@ -35,6 +36,7 @@ __all__ = [
     "METADATA",
     "alarm",
     "announcement",
+    "approval",
     "assessment",
     "attempt",
     "audit",
@@ -60,6 +62,7 @@ __all__ = [
     "imported",
     "inbox",
     "installation",
+    "kept_text",
     "lease",
     "media",
     "media_use",

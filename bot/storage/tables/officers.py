@@ -51,8 +51,8 @@ ticket = Table(
     Index(None, "organisation_id"),
     Index(None, "product_id"),
     Index(None, "officer_id"),
-    Index(None, "province", "level", "state"),
-    Index(None, "commune", "level", "state"),
+    Index(None, "province", "level", "state", "updated_at"),
+    Index(None, "commune", "level", "state", "updated_at"),
     **NEVER_AGAIN,
 )
 

@@ -79,16 +79,23 @@ lease = Table(
     Column("paused_until", Instant),
 )
 
-# `audience`: plain data (storage/audience.py). `reached`: people up to this number have their row, of those up to
-# `last_person`, who were there when it began. `awake_at`: when it began or was last resumed.
+# `audience`: plain data (storage/audience.py). `province`, `commune`: the office that speaks, "" for a province's own
+# and for the administrators'. `title`: what the office calls it. `version` rises with each change of a draft.
+# `reached`: people up to this number have their row, of those up to `last_person`, who were there when it began.
+# `awake_at`: when it began or was last resumed.
 announcement = Table(
     "announcement",
     METADATA,
     key(),
     Column("state", Text, nullable=False),
     Column("audience", Json, nullable=False),
+    Column("province", Text, nullable=False, default=""),
+    Column("commune", Text, nullable=False, default=""),
+    Column("title", Text, nullable=False, default=""),
     Column("made_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False, default=1),
+    Column("changed_by", Text, nullable=False, default=""),
     Column("start_at", Instant),
     Column("began_at", Instant),
     Column("awake_at", Instant),
@@ -99,6 +106,7 @@ announcement = Table(
     Column("last_person", Id, nullable=False, default=0),
     _one_of("state", STATES),
     Index(None, "state"),
+    Index(None, "province", "commune"),
     **NEVER_AGAIN,
 )
 
