@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.language import msgid
-from bot.office.pages import account, people, signing, today
+from bot.office.pages import account, audit, people, rounds, rules, signing, today
 from bot.office.routing import ALL, LEADING, Roles, Route
 
 SIGN_IN = signing.SIGN_IN
@@ -15,6 +15,9 @@ ROUTES: tuple[Route, ...] = (
     *today.ROUTES,
     *people.ROUTES,
     *account.ROUTES,
+    *rules.ROUTES,
+    *rounds.ROUTES,
+    *audit.ROUTES,
 )
 
 
@@ -29,5 +32,7 @@ class MenuLine:
 
 MENU: tuple[MenuLine, ...] = (
     MenuLine("/office/", msgid("Today"), ALL),
+    MenuLine("/office/rounds", msgid("Rounds"), ALL),
     MenuLine("/office/people", msgid("Colleagues"), LEADING),
+    MenuLine("/office/audit", msgid("Audit log"), ALL),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -11,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import VIETNAM
 from bot.delivery import metrics
 from bot.scheduling import reminding
-from bot.services import certificates, deadlines, privacy, upkeep
+from bot.services import certificates, deadlines, privacy, readiness_kept, upkeep
 
 log = structlog.get_logger(__name__)
 
@@ -20,8 +21,8 @@ Run = Callable[[Callable[[Any], Any]], Awaitable[Any]]
 
 
 class Ticks:
-    """The timetable, all in view: lost work each 30 s, reminders each minute, what is past its time each hour,
-    certificates and moved days each morning."""
+    """The timetable, all in view: lost work each 30 s, reminders each minute, readiness each five,
+    what is past its time each hour, certificates and moved days each morning."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Ticks:
         if remind is not None:
             self._scheduler.add_job(remind, "interval", seconds=reminding.EVERY, max_instances=1, coalesce=True)
         self._scheduler.add_job(self.days, "cron", hour=5, minute=30, max_instances=1, coalesce=True)
+        self._scheduler.add_job(self.readiness, "interval", minutes=5, max_instances=1, coalesce=True)
         self._scheduler.add_job(self.purge, "interval", hours=1, max_instances=1, coalesce=True)
 
     def start(self) -> None:
@@ -64,6 +66,14 @@ class Ticks:
         if ended or moved:
             log.info("days looked at", ended=ended, moved=len(moved))
         self._wake()
+
+    async def readiness(self) -> None:
+        """Where every product stands on its way to a round, some of them in each unit of work."""
+        after = 0
+        while True:
+            after = await self._run(partial(readiness_kept.sweep, after=after))
+            if not after:
+                break
 
     async def purge(self) -> None:
         """What people only tried, and what they typed longer ago than it is needed."""

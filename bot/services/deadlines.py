@@ -19,7 +19,7 @@ from bot.programme import dossier_words
 from bot.programme.calendar import Calendar
 from bot.programme.places import place
 from bot.programme.working_days import Overridden, vietnam
-from bot.services import notices
+from bot.services import notices, readiness_kept
 from bot.storage import Work, calendars, certificates, dossiers
 from bot.storage import deadlines as store
 from bot.storage.calendars import DayOverride, KeptRule
@@ -107,6 +107,8 @@ def refresh_dossier(work: Work, one: Dossier) -> None:
     held = certificates.held_by(work, one.product_id)
     if held is not None:
         refresh_certificate(work, held)
+    else:
+        readiness_kept.keep(work, [one.product_id])
 
 
 def refresh_certificate(work: Work, one: Certificate) -> None:
@@ -114,6 +116,7 @@ def refresh_certificate(work: Work, one: Certificate) -> None:
     province = province_of(work, one.product_id)
     filed = _is_filed(work, one.product_id)
     store.put(work, "certificate", one.id, days_of_certificate(one, calendar_of(work, province), filed=filed), province)
+    readiness_kept.keep(work, [one.product_id])
 
 
 def province_of(work: Work, product_id: int) -> str:

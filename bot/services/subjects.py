@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.services import readiness_kept
 from bot.storage import Assessment, Loaded, Organisation, Product, Talk, TalkView, Work, audit, chats, subjects
 
 
@@ -107,6 +108,7 @@ def confirm(work: Work, loaded: Loaded, estimate: Mapping[str, Any], sheet: int 
     keep_estimate(work, loaded.assessment, estimate, sheet)
     stars = estimate.get("stars")
     subjects.keep_stars(work, loaded.assessment.product_id, stars if isinstance(stars, int) else None)
+    readiness_kept.keep(work, [loaded.assessment.product_id])
     _end(work, loaded.talk)
     _note(work, loaded, "assessment.confirmed", "assessment", loaded.assessment.id)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, or_, select
 
-from bot.storage.tables import audit, officer
+from bot.storage.tables import audit, office_account, officer
 from bot.storage.work import Work
 
 SYSTEM = "system"
@@ -36,9 +36,14 @@ _serves = (
     .limit(1)
     .scalar_subquery()
 )
+_sees = (  # administrators and readers serve nowhere, but may see one province only
+    select(func.max(office_account.c.province))
+    .where(office_account.c.person_id == bindparam("person_"), office_account.c.ended_at.is_(None))
+    .scalar_subquery()
+)
 _ADD_OF_PERSON = insert(audit).values(
     {name: bindparam(name) for name in ("at", "actor", "act", "subject_kind", "subject_id", "detail")}
-    | {"province": func.coalesce(_serves, "")}
+    | {"province": func.coalesce(_serves, _sees, "")}
 )
 _PERSON = "person:"
 _COLUMNS = select(

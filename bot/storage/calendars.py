@@ -19,6 +19,7 @@ class KeptRule:
     rule: ProvinceRule
     created_at: datetime
     withdrawn_at: datetime | None
+    by_person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class DayOverride:
     reference: str
     created_at: datetime
     withdrawn_at: datetime | None
+    by_person_id: int | None = None
 
 
 _RULE = (province_rule.c.province, province_rule.c.rule, province_rule.c.value, province_rule.c.reference)
@@ -43,6 +45,7 @@ _RULE_COLUMNS = (
     province_rule.c.until,
     province_rule.c.created_at,
     province_rule.c.withdrawn_at,
+    province_rule.c.by_person_id,
 )
 _ADD_RULE = insert(province_rule).returning(province_rule.c.id)
 _HERE = or_(province_rule.c.province == bindparam("province_"), province_rule.c.province == "")
@@ -65,6 +68,7 @@ _DAY_COLUMNS = (
     day_override.c.reference,
     day_override.c.created_at,
     day_override.c.withdrawn_at,
+    day_override.c.by_person_id,
 )
 _ADD_DAY = insert(day_override).returning(day_override.c.id)
 _DAYS = (
@@ -145,5 +149,5 @@ def withdraw_day(work: Work, override_id: int) -> str | None:
 
 
 def _kept(row: Any) -> KeptRule:
-    id_, province, name, value, reference, since, until, created_at, withdrawn_at = row
-    return KeptRule(id_, ProvinceRule(province, name, value, reference, since, until), created_at, withdrawn_at)
+    id_, province, name, value, reference, since, until, created_at, withdrawn_at, by = row
+    return KeptRule(id_, ProvinceRule(province, name, value, reference, since, until), created_at, withdrawn_at, by)

@@ -26,6 +26,7 @@ from bot.storage.tables.officers import canned, confirmation, officer, ticket, t
 from bot.storage.tables.offices import office, policy
 from bot.storage.tables.papers import paper
 from bot.storage.tables.people import consent, membership, organisation, person
+from bot.storage.tables.readiness import readiness
 from bot.storage.tables.reminders import reminder, reminder_look, reminder_rule, reminder_silence
 from bot.storage.tables.sending import announcement, lease, outbox, tally, wording
 from bot.storage.tables.settings import office_setting
@@ -82,6 +83,7 @@ __all__ = [
     "product",
     "product_number",
     "province_rule",
+    "readiness",
     "reminder",
     "reminder_look",
     "reminder_rule",

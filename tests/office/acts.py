@@ -1,0 +1,63 @@
+"""The names of acts that the code puts into the audit trail, read from the code itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+BOT = Path(__file__).parents[2] / "bot"
+NAME = re.compile(r"[a-z_]+\.[a-z_]+")
+WRITERS = ("_note", "note", "_end", "_noted")
+
+
+def acts_in_code() -> tuple[set[str], set[str]]:
+    """Names as they stand, and patterns of names that are put together ("dossier.[a-z_0-9]+")."""
+    names: set[str] = set()
+    patterns: set[str] = set()
+    for file in BOT.rglob("*.py"):
+        if "fakes" in file.parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if (isinstance(node, ast.Call) and _writes(node)) or _is_act(node):
+                for part in _texts(node):
+                    if isinstance(part, ast.JoinedStr):
+                        patterns.add(_pattern(part))
+                    elif NAME.fullmatch(part.value):
+                        names.add(part.value)
+    return names, {one for one in patterns if r"\." in one}
+
+
+def _writes(call: ast.Call) -> bool:
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="audit" | "trail"), attr="add"):
+            return True
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name in WRITERS
+        case _:
+            return False
+
+
+def _is_act(node: ast.AST) -> bool:
+    """`act = "send.arrived" if … else "send.lost"`"""
+    return isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == "act" for to in node.targets)
+
+
+def _texts(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
+    """The texts among the arguments, on both sides of an `… if … else …`, but not inside of other things."""
+    waiting: list[ast.expr] = []
+    if isinstance(node, ast.Call):
+        waiting = [*node.args, *(one.value for one in node.keywords)]
+    elif isinstance(node, ast.Assign):
+        waiting = [node.value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.IfExp):
+            waiting += [one.body, one.orelse]
+        elif isinstance(one, ast.JoinedStr) or (isinstance(one, ast.Constant) and isinstance(one.value, str)):
+            yield one
+
+
+def _pattern(text: ast.JoinedStr) -> str:
+    return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z_0-9]+" for part in text.values)
