@@ -14,7 +14,7 @@ from bot.channels.ports import Finding
 from bot.media import Scanner, ScannerAway
 from bot.settings import Settings, SettingsProblem, load_settings
 from bot.storage import StorageProblem
-from bot.wiring import CONNECT, Connection
+from bot.wiring import CONNECT, Connection, office
 
 TROUBLE, CANNOT_START = 1, 3
 SECONDS = 60.0  # for one platform
@@ -28,6 +28,7 @@ def run_check(fail: Callable[[str, int], int]) -> int:
         logs.set_up("ERROR")  # what goes wrong is a line of the answer
         var_folder(settings)
         accounts = load_accounts(settings)
+        office.shape_of(settings)
         house = open_house(settings)
     except (SettingsProblem, StorageProblem) as problem:
         return fail(str(problem), CANNOT_START)

@@ -14,6 +14,7 @@ from bot.app import House, open_house, serve, terminal_chat, var_folder, warm
 from bot.database import patiently
 from bot.settings import Settings, SettingsProblem, load_settings
 from bot.storage import StorageProblem
+from bot.wiring import office
 
 Fail = Callable[[str, int], int]
 CANNOT_START = 3
@@ -25,6 +26,7 @@ def _start(fail: Fail, run: Callable[[House], Awaitable[int]], wait: float = 0, 
         settings = load_settings(**given)
         logs.set_up(settings.log_level)
         _check_folder(settings)
+        office.shape_of(settings)
         house = patiently(lambda: open_house(settings), wait)
     except (SettingsProblem, StorageProblem) as problem:
         return fail(str(problem), CANNOT_START)

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     media_mb: int = Field(20, ge=1, le=200, description="largest file that is kept, in MB")
     media_quota_mb: int = Field(500, ge=0, description="room for one organisation's files in MB, 0 for no limit")
     clamav: str = Field("", description="host:port or socket of clamd, which looks at files before they are kept")
+    ptnt_ocop: Path | None = Field(None, description="file in place of our shape of the ministry's table of products")
     metrics_token: str = Field("", description="who may read /metrics from elsewhere; empty: this machine only")
     log_level: Level = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR")
 

@@ -13,6 +13,7 @@ from bot.clock import local_date
 from bot.language import Words
 from bot.media import Store
 from bot.office.seat import Seat
+from bot.programme.ptnt_ocop import Shape, own_shape
 from bot.storage import Work
 
 
@@ -28,11 +29,14 @@ class Upload:
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What the server lends the console. `public_url`: the address people open, without a slash at the end, "" where
-    none is set; `wake` is called after each commit: there may be something to send."""
+    none is set; `wake` is called after each commit: there may be something to send; `question_name` says what a
+    question of the chats is called; `shape` is how products go to the ministry's database."""
 
     public_url: str
     media: Store
     wake: Callable[[], None]
+    question_name: Callable[[Words, str], str] = lambda _, question: question
+    shape: Shape = field(default_factory=own_shape)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.language import msgid
-from bot.office.pages import account, audit, people, rounds, rules, signing, today
+from bot.office.pages import (
+    account,
+    audit,
+    figures,
+    figures_export,
+    figures_plan,
+    people,
+    rounds,
+    rules,
+    signing,
+    today,
+)
 from bot.office.routing import ALL, LEADING, Roles, Route
 
 SIGN_IN = signing.SIGN_IN
@@ -13,6 +24,9 @@ SIGN_IN = signing.SIGN_IN
 ROUTES: tuple[Route, ...] = (
     *signing.ROUTES,
     *today.ROUTES,
+    *figures_export.ROUTES,
+    *figures_plan.ROUTES,
+    *figures.ROUTES,
     *people.ROUTES,
     *account.ROUTES,
     *rules.ROUTES,
@@ -33,6 +47,7 @@ class MenuLine:
 MENU: tuple[MenuLine, ...] = (
     MenuLine("/office/", msgid("Today"), ALL),
     MenuLine("/office/rounds", msgid("Rounds"), ALL),
+    MenuLine("/office/figures", msgid("Figures"), ALL),
     MenuLine("/office/people", msgid("Colleagues"), LEADING),
     MenuLine("/office/audit", msgid("Audit log"), ALL),
 )

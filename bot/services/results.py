@@ -123,15 +123,27 @@ def _check_lines(sheet: Sheet | None, total: float, criteria: Mapping[str, float
         raise BadResult(f"criteria: the lines make {together:g} points, the total is {total:g}")
 
 
+def own_total(rubric: str, sheet: int | None, estimate: Mapping[str, Any] | None) -> int | None:
+    """The self-score a council's total answers, of 100; None without one, or by a sheet this version does not know."""
+    found = _sheet(rubric, sheet)
+    if found is None or estimate is None or not _number(estimate.get("total")):
+        return None
+    return _own_total(found, estimate, _own_points(found, estimate))
+
+
+def _own_points(sheet: Sheet, estimate: Mapping[str, Any]) -> dict[str, int]:
+    said = estimate.get("points")
+    given = said if isinstance(said, Mapping) else {}
+    return {code: int(points) for code, points in given.items() if sheet.has(code) and _number(points)}
+
+
 def _paired(pair: Pair) -> Result | None:
     """Self-score and council side by side; None without a self-score, or by a sheet this version does not know."""
     sheet = _sheet(pair.rubric, pair.sheet)
     estimate = pair.estimate or {}
     if sheet is None or not _number(estimate.get("total")):
         return None
-    said = estimate.get("points")
-    given = said if isinstance(said, Mapping) else {}
-    own = {code: int(points) for code, points in given.items() if sheet.has(code) and _number(points)}
+    own = _own_points(sheet, estimate)
     council = {code: points for code, points in (pair.result.criteria or {}).items() if sheet.has(code)}
     return Result(sheet, _own_total(sheet, estimate, own), pair.result.total, own, council)
 

@@ -43,6 +43,7 @@ from bot.storage.tables import (
     reminder_look,
     reminder_silence,
     talk,
+    target,
 )
 from bot.storage.work import Work
 
@@ -213,7 +214,7 @@ def _purge_dossiers(work: Work, person_id: int, products: Sequence[int]) -> list
     conn.execute(
         update(dossier_step).where(dossier_step.c.by_person_id == person_id).values(by_person_id=None, said=None)
     )
-    for table in (certificate, finding, province_rule, day_override):
+    for table in (certificate, finding, province_rule, day_override, target):
         conn.execute(update(table).where(table.c.by_person_id == person_id).values(by))
     return gone
 

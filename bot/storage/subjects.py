@@ -48,6 +48,7 @@ _SAVE_TALK = (
                 "state",
                 "updated_at",
                 "finished_at",
+                "asked",
             )
         }
     )
@@ -214,7 +215,8 @@ def create_talk(
         "created_at": work.now,
         "updated_at": work.now,
     }
-    return Talk(id=work.conn.execute(_ADD_TALK, values).scalar_one(), finished_at=None, **values)
+    id_ = work.conn.execute(_ADD_TALK, {**values, "asked": _asked(values["state"])}).scalar_one()
+    return Talk(id=id_, finished_at=None, **values)
 
 
 def save_talk(work: Work, one: Talk) -> None:
@@ -232,6 +234,7 @@ def save_talk(work: Work, one: Talk) -> None:
             "state": one.state,
             "updated_at": one.updated_at,
             "finished_at": one.finished_at,
+            "asked": _asked(one.state),
         },
     )
 
@@ -239,6 +242,10 @@ def save_talk(work: Work, one: Talk) -> None:
 def load_organisation(work: Work, organisation_id: int) -> Organisation | None:
     row = work.conn.execute(_ORGANISATION_BY_ID, {"id_": organisation_id}).first()
     return None if row is None else Cursor(row, work.box).organisation()
+
+
+def _asked(state: dict[str, Any]) -> str:
+    return str(state.get("asked") or "")
 
 
 def organisations_of(work: Work, person_id: int) -> list[Organisation]:

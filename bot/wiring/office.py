@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.flows.naming import question_name
 from bot.office.asking import Tools
 from bot.office.console import Console
+from bot.programme.ptnt_ocop import Shape, ShapeProblem, load_shape
+from bot.settings import Settings, SettingsProblem
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -20,5 +23,14 @@ def attach(house: House, app: web.Application) -> None:
         house.wake()
         house.fanout.wake()
 
-    tools = Tools(house.settings.public_url.rstrip("/"), house.media, wake)
+    public_url = house.settings.public_url.rstrip("/")
+    tools = Tools(public_url, house.media, wake, question_name, shape_of(house.settings))
     Console(house.lane, tools).attach(app)
+
+
+def shape_of(settings: Settings) -> Shape:
+    """How products go to the ministry's database. Raises SettingsProblem."""
+    try:
+        return load_shape(settings.ptnt_ocop)
+    except ShapeProblem as problem:
+        raise SettingsProblem(f"OCOP_PTNT_OCOP: {problem}") from None

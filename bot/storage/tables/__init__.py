@@ -18,6 +18,7 @@ from bot.storage.tables.dossiers import (
     product_number,
     province_rule,
 )
+from bot.storage.tables.figures import target
 from bot.storage.tables.house import alarm, attempt, audit, code, installation
 from bot.storage.tables.imports import claim, import_row, import_run, imported
 from bot.storage.tables.links import person_link
@@ -90,6 +91,7 @@ __all__ = [
     "reminder_silence",
     "talk",
     "tally",
+    "target",
     "ticket",
     "ticket_line",
     "wording",

@@ -32,7 +32,7 @@ organisation = Table(
     Column("commune", Text),
     Column("province", Text),
     Column("kind", Text),
-    Index(None, "province", "commune"),
+    Index(None, "province", "commune", "kind"),
     **NEVER_AGAIN,
 )
 

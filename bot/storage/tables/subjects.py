@@ -17,7 +17,7 @@ product = Table(
     *answers(),
     Column("sheet", Integer),
     Column("stars", Integer),
-    Index(None, "organisation_id"),
+    Index(None, "organisation_id", "sheet"),
     **NEVER_AGAIN,
 )
 
@@ -57,7 +57,8 @@ council_result = Table(
     **NEVER_AGAIN,
 )
 
-# `state` is open JSON: it names questions and their order, never the value of a sensitive answer.
+# `state` is open JSON: it names questions and their order, never the value of a sensitive answer. `asked` repeats the
+# question that was printed last, so that open talks can be counted by it.
 talk = Table(
     "talk",
     METADATA,
@@ -72,6 +73,7 @@ talk = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("finished_at", Instant),
+    Column("asked", Text),
     Index(None, "person_id"),
     Index(None, "organisation_id"),
     Index(None, "product_id"),
