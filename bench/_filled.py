@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, text
 
+from bench._copies import multiply
 from bot.clock import SystemClock
 from bot.handlers.inbound import handle
 from bot.messages import Body, Inbound, Started, Text
@@ -22,9 +22,6 @@ TALK: Sequence[Body] = (Started(), Text("1"), Text("chè búp khô"), Text("2"),
 APART = ("installation", "channel_account", "lease")  # of the house, not of a person
 NUMBERED = {"chat_key", "user_key"}  # texts that hold the chat's number
 UNIQUE = {"event_id", "key"}  # texts that are never the same twice
-FIRST_CHAT = 1_000_000_000
-
-Row = Mapping[str, Any]
 
 
 def fill(url: str, keys: Path, account: str, people: int) -> float:
@@ -45,8 +42,8 @@ def fill(url: str, keys: Path, account: str, people: int) -> float:
                 connection.rollback()
             with connection.begin():
                 _settle(connection)
-                _copies(connection, database, people)
-        _tidy(database)
+                multiply(connection, database, range(1, people + 1), leave=APART, unique=UNIQUE, numbered=NUMBERED)
+        tidy(database)
     finally:
         database.close()
     return time.monotonic() - began
@@ -57,63 +54,8 @@ def _settle(connection: Connection) -> None:
     connection.execute(text("UPDATE outbox SET status = 'sent', sent_at = created_at, platform_id = 'x'"))
 
 
-def _copies(connection: Connection, database: Database, people: int) -> None:
-    rows = {
-        table.name: [dict(row._mapping) for row in connection.execute(text(f"SELECT * FROM {table.name} ORDER BY id"))]
-        for table in METADATA.sorted_tables
-        if table.name not in APART and "id" in table.c
-    }
-    places = {name: {row["id"]: at for at, row in enumerate(found)} for name, found in rows.items() if found}
-    for table in METADATA.sorted_tables:
-        for at, row in enumerate(rows.get(table.name, ())):
-            _copy(connection, database, table, row, at, places, people)
-
-
-def _copy(
-    connection: Connection,
-    database: Database,
-    table: Table,
-    row: Row,
-    at: int,
-    places: Mapping[str, Mapping[int, int]],
-    people: int,
-) -> None:
-    """One row of the first person, for everybody."""
-    given: dict[str, Any] = {"people": people}
-    terms = []
-    for column in table.columns:
-        value = row[column.name]
-        to = table.name if column.name == "id" else _points_to(table, column.name, row)
-        if value is not None and to in places:
-            first, count = max(places[to]), len(places[to])
-            terms.append(f"{first} + (i - 1) * {count} + {places[to].get(value, 0) + 1}")
-        elif column.name in NUMBERED:
-            terms.append(f"CAST({FIRST_CHAT} + i * 7 AS TEXT)")
-        elif column.name in UNIQUE:
-            given[column.name] = value
-            terms.append(f"CAST(:{column.name} AS TEXT) || '-' || CAST(i AS TEXT)")
-        else:
-            given[column.name] = value
-            terms.append(f"CAST(:{column.name} AS {column.type.compile(dialect=database.writer.dialect)})")
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    numbers = (
-        "generate_series(1, CAST(:people AS BIGINT)) AS n(i)"
-        if database.dialect == "postgresql"
-        else "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :people) SELECT i FROM n)"
-    )
-    connection.execute(text(f"INSERT INTO {table.name} ({names}) SELECT {', '.join(terms)} FROM {numbers}"), given)
-
-
-def _points_to(table: Table, column: str, row: Row) -> str:
-    """The table a column's number is of; "" for none."""
-    for key in table.c[column].foreign_keys:
-        return str(key.column.table.name)
-    if column == "inbox_id":
-        return "inbox"
-    return str(row["subject_kind"]) if column == "subject_id" else ""
-
-
-def _tidy(database: Database) -> None:
+def tidy(database: Database) -> None:
+    """As a database is that has grown by itself: its log written back, its numbers going on, its tables known."""
     if database.dialect == "sqlite":
         scrub(database)
         return

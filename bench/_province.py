@@ -1,0 +1,144 @@
+"""A database as large as the programme may become: the demo's province (`bot/demo`), its rows many times over.
+
+Half of the copies stay in the province, far more than any has; the others lie in all the others. What was imported and
+never wrote is copied without its messages. It is made once and kept in a folder, by its size and schema.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from bench._copies import Row, multiply, number_of
+from bench._filled import tidy
+from bot.clock import SystemClock
+from bot.demo.making import make
+from bot.demo.world import PROVINCE
+from bot.programme.places import communes, provinces
+from bot.settings import load_settings
+from bot.storage import Database, open_database
+from bot.storage.copying import copy_rows
+from bot.storage.migrate import HEAD, upgrade
+
+BEGUN_WITH = 100  # organisations that were really played
+HOUSE = (
+    "installation",
+    "channel_account",
+    "lease",
+    "code",
+    "attempt",
+    "alarm",
+    "officer",
+    "office_account",
+    "office_session",
+    "office_setting",
+    "announcement",
+    "wording",
+    "tally",
+    "canned",
+    "product_number",
+)
+"""Of the house, not of a producer: there once."""
+MESSAGES = ("inbox", "outbox", "fact", "reminder")
+UNIQUE = ("event_id", "key", "chat_key", "user_key", "known_by", "code")
+
+
+def made(folder: Path, products: int, messages: int) -> Path:
+    """A SQLite database of at least so many products and messages in that folder, with its key beside it."""
+    place = folder / f"{HEAD}-{products}-{messages}"
+    whole = place / "ocop.db"
+    if (place / "made").exists():
+        return whole
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    began = time.monotonic()
+    settings = load_settings(var=place, database_url=f"sqlite:///{whole}", secret_keys="")
+    make(settings, BEGUN_WITH, SystemClock().now())
+    database = open_database(settings.database)
+    try:
+        with database.writer.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.execute("PRAGMA synchronous=OFF").close()  # nothing is lost when this machine dies now
+            raw.execute("PRAGMA foreign_keys=OFF").close()
+            connection.rollback()
+            with connection.begin():
+                _grow(connection, database, products, messages)
+        tidy(database)
+        with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
+    finally:
+        database.close()
+    (place / "made").touch()
+    print(
+        f"the database was made in {time.monotonic() - began:.0f} s ({whole.stat().st_size / 1e9:.1f} GB)", flush=True
+    )
+    return whole
+
+
+def into_postgresql(source: Path, url: str) -> None:
+    """The same rows there."""
+    old, new = open_database(f"sqlite:///{source}"), open_database(url)
+    try:
+        upgrade(new)
+        copy_rows(old, new, replace=True)
+        tidy(new)
+    finally:
+        old.close()
+        new.close()
+
+
+def _grow(connection: Connection, database: Database, products: int, messages: int) -> None:
+    def count(*names: str) -> int:
+        return sum(connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in names)
+
+    talking = -(-messages // count("inbox", "outbox"))
+    silent = max(0, -(-products // count("product")) - talking)
+    kinds: dict[str, Any] = {"unique": UNIQUE}
+    rows = multiply(connection, database, range(1, talking + 1), leave=HOUSE, **kinds)
+    more = range(talking + 1, talking + silent + 1)
+    if more:
+        multiply(connection, database, more, leave=(*HOUSE, *MESSAGES), of=rows, **kinds)
+    _move(connection, rows, talking + silent)
+
+
+def _move(connection: Connection, rows: Mapping[str, list[Row]], copies: int) -> None:
+    """Every second copy to another province, commune by commune."""
+    others = [one.code for one in provinces() if one.code != PROVINCE]
+    used = sorted({str(row["commune"]) for row in rows["organisation"] if row["commune"]})
+    moves = []
+    for number in range(2, copies + 1, 2):
+        to = others[number // 2 % len(others)]
+        inside = communes(to)
+        moves += [
+            {"i": number, "old": old, "new": inside[at % len(inside)].code, "province": to}
+            for at, old in enumerate(used)
+        ]
+    connection.execute(text("CREATE TEMPORARY TABLE moved (i BIGINT, old TEXT, new TEXT, province TEXT)"))
+    connection.execute(text("INSERT INTO moved VALUES (:i, :old, :new, :province)"), moves)
+    connection.execute(text("CREATE INDEX moved_by ON moved (i, old)"))
+    for name, more in (
+        ("organisation", """, answers = replace(answers, '"' || moved.old || '"', '"' || moved.new || '"')"""),
+        ("dossier", ""),
+        ("ticket", ""),
+    ):
+        connection.execute(
+            text(
+                f"UPDATE {name} SET commune = moved.new, province = moved.province{more} FROM moved"
+                f" WHERE moved.i = {number_of(name, rows)} AND moved.old = {name}.commune"
+                f" AND {name}.id > {max(row['id'] for row in rows[name])}"
+            )
+        )
+    connection.execute(
+        text(
+            "UPDATE deadline SET province = (SELECT dossier.province FROM dossier WHERE dossier.id = subject_id)"
+            " WHERE subject_kind = 'dossier'"
+        )
+    )
+    connection.execute(text("DROP TABLE moved"))
