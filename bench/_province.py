@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,8 @@ from bot.demo.world import PROVINCE
 from bot.programme.places import communes, provinces
 from bot.settings import load_settings
 from bot.storage import Database, open_database
-from bot.storage.copying import copy_rows
 from bot.storage.migrate import HEAD, upgrade
+from bot.storage.tables import METADATA
 
 BEGUN_WITH = 100  # organisations that were really played
 HOUSE = (
@@ -48,6 +48,9 @@ HOUSE = (
 MESSAGES = ("inbox", "outbox", "fact", "reminder")
 UNIQUE = ("event_id", "key", "chat_key", "user_key", "known_by", "code")
 
+Count = Callable[..., int]
+"""How many rows these tables have."""
+
 
 def made(folder: Path, products: int, messages: int) -> Path:
     """A SQLite database of at least so many products and messages in that folder, with its key beside it."""
@@ -60,21 +63,7 @@ def made(folder: Path, products: int, messages: int) -> Path:
     began = time.monotonic()
     settings = load_settings(var=place, database_url=f"sqlite:///{whole}", secret_keys="")
     make(settings, BEGUN_WITH, SystemClock().now())
-    database = open_database(settings.database)
-    try:
-        with database.writer.connect() as connection:
-            raw = connection.connection.dbapi_connection
-            assert isinstance(raw, sqlite3.Connection)
-            raw.execute("PRAGMA synchronous=OFF").close()  # nothing is lost when this machine dies now
-            raw.execute("PRAGMA foreign_keys=OFF").close()
-            connection.rollback()
-            with connection.begin():
-                _grow(connection, database, products, messages)
-        tidy(database)
-        with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))
-    finally:
-        database.close()
+    grow(whole, lambda count: _copies(count, products, messages))
     (place / "made").touch()
     print(
         f"the database was made in {time.monotonic() - began:.0f} s ({whole.stat().st_size / 1e9:.1f} GB)", flush=True
@@ -83,28 +72,62 @@ def made(folder: Path, products: int, messages: int) -> Path:
 
 
 def into_postgresql(source: Path, url: str) -> None:
-    """The same rows there."""
+    """The same rows there, by COPY: SQLite's texts are what PostgreSQL reads too."""
     old, new = open_database(f"sqlite:///{source}"), open_database(url)
+    began = time.monotonic()
     try:
         upgrade(new)
-        copy_rows(old, new, replace=True)
+        with old.reader.connect() as rows, new.writer.begin() as connection:
+            raw: Any = connection.connection.dbapi_connection
+            with raw.cursor() as cursor:
+                cursor.execute("SET session_replication_role = replica")  # the rows fit together: they did in SQLite
+                cursor.execute("TRUNCATE " + ", ".join(table.name for table in METADATA.sorted_tables))
+                for table in METADATA.sorted_tables:
+                    names = ", ".join(f'"{column.name}"' for column in table.columns)
+                    with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+                        for row in rows.exec_driver_sql(f"SELECT {names} FROM {table.name}"):
+                            copy.write_row(tuple(row))
+                cursor.execute("SET session_replication_role = origin")
         tidy(new)
     finally:
         old.close()
         new.close()
+    print(f"copied to PostgreSQL in {time.monotonic() - began:.0f} s", flush=True)
 
 
-def _grow(connection: Connection, database: Database, products: int, messages: int) -> None:
+def grow(file: Path, copies: Callable[[Count], tuple[int, int]]) -> None:
+    """Copies every producer of a SQLite database so many times with and so many times without their messages."""
+    database = open_database(f"sqlite:///{file}")
+    try:
+        with database.writer.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.execute("PRAGMA synchronous=OFF").close()  # nothing is lost when this machine dies now
+            raw.execute("PRAGMA foreign_keys=OFF").close()
+            connection.rollback()
+            with connection.begin():
+                _grow(connection, database, copies)
+        tidy(database)
+        with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
+    finally:
+        database.close()
+
+
+def _copies(count: Count, products: int, messages: int) -> tuple[int, int]:
+    talking = -(-messages // count("inbox", "outbox"))
+    return talking, max(0, -(-products // count("product")) - talking)
+
+
+def _grow(connection: Connection, database: Database, copies: Callable[[Count], tuple[int, int]]) -> None:
     def count(*names: str) -> int:
         return sum(connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in names)
 
-    talking = -(-messages // count("inbox", "outbox"))
-    silent = max(0, -(-products // count("product")) - talking)
-    kinds: dict[str, Any] = {"unique": UNIQUE}
-    rows = multiply(connection, database, range(1, talking + 1), leave=HOUSE, **kinds)
-    more = range(talking + 1, talking + silent + 1)
-    if more:
-        multiply(connection, database, more, leave=(*HOUSE, *MESSAGES), of=rows, **kinds)
+    talking, silent = copies(count)
+    rows = multiply(connection, database, range(1, talking + 1), leave=HOUSE, unique=UNIQUE)
+    if silent:
+        more = range(talking + 1, talking + silent + 1)
+        multiply(connection, database, more, leave=(*HOUSE, *MESSAGES), unique=UNIQUE, of=rows)
     _move(connection, rows, talking + silent)
 
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import phonenumbers
@@ -18,7 +18,6 @@ from sqlalchemy import func, select
 from bot.cli import main
 from bot.clock import SystemClock, local_date
 from bot.demo import council
-from bot.demo.making import make
 from bot.demo.phones import Phones
 from bot.demo.seats import seats
 from bot.demo.world import IN_FORCE, PROVINCE, make_world
@@ -29,24 +28,17 @@ from bot.programme.dossier_life import moves
 from bot.programme.phones import read_phone
 from bot.scoring import load_rubric
 from bot.services import accounts, snapshots
-from bot.settings import load_settings
 from bot.storage import Lane, Work, dossiers, open_storage, subjects
 from bot.storage.tables import METADATA, assessment, certificate, council_result, dossier, dossier_step, outbox, product
+from tests.demo.small import HOW_MANY, IN_ONE_PROCESS, NOW, SEED, small
 
-NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
-HOW_MANY = 9
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("demo")
-    make(load_settings(var=made, database_url="", secret_keys=""), HOW_MANY, NOW, seed=2)
-    return made
+__all__ = ["small"]
+pytestmark = IN_ONE_PROCESS
 
 
 @pytest.fixture
-def lane(folder: Path) -> Iterator[Lane]:
-    opened = open_storage(f"sqlite:///{folder / 'ocop.db'}", None, folder, SystemClock())
+def lane(small: Path) -> Iterator[Lane]:
+    opened = open_storage(f"sqlite:///{small / 'ocop.db'}", None, small, SystemClock())
     yield opened
     opened.stop()
 
@@ -56,7 +48,7 @@ def rows(lane: Lane, table: str) -> list[object]:
 
 
 def test_everybody_of_the_world_is_in_the_database(lane: Lane) -> None:
-    world = make_world(HOW_MANY, local_date(NOW), seed=2)
+    world = make_world(HOW_MANY, local_date(NOW), seed=SEED)
     found = {row.answers.get("org-name"): row.answers for row in rows(lane, "organisation")}  # type: ignore[attr-defined]
     finished = [one for one in world.producers if one.plan != "stops"]
     assert {one.name for one in finished} <= set(found)
@@ -194,9 +186,9 @@ def test_the_stand_ins_keep_to_zalos_windows() -> None:
     assert asyncio.run(send(telegram, None)) == "sent"
 
 
-def test_each_role_has_a_link_that_signs_it_in(folder: Path, tmp_path: Path) -> None:
+def test_each_role_has_a_link_that_signs_it_in(small: Path, tmp_path: Path) -> None:
     for name in ("ocop.db", "ocop.key"):
-        shutil.copy(folder / name, tmp_path / name)
+        shutil.copy(small / name, tmp_path / name)
     lane = open_storage(f"sqlite:///{tmp_path / 'ocop.db'}", None, tmp_path, SystemClock())
     try:
         for _ in range(2):  # a second start makes new links for the same accounts
@@ -241,9 +233,9 @@ def test_it_is_made_anew_when_asked_and_nothing_else_is_touched(
     assert not (tmp_path / "real").exists()
 
 
-def test_one_that_is_there_is_served_as_it_is(folder: Path, tmp_path: Path) -> None:
+def test_one_that_is_there_is_served_as_it_is(small: Path, tmp_path: Path) -> None:
     for name in ("ocop.db", "ocop.key"):
-        shutil.copy(folder / name, tmp_path / name)
+        shutil.copy(small / name, tmp_path / name)
     (tmp_path / "demo.json").write_text("{}")
     said = _served(tmp_path)
     assert said[0].startswith("The demo is ready")

@@ -1,0 +1,66 @@
+"""An address to try for every route of the console: what stands in its braces, taken from what lies in an area."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from bot.office.routing import Route
+from bot.storage import Work
+
+PART = re.compile(r"\{([a-z_]+)(?::((?:[^{}]|\{[^{}]*\})*))?\}")
+"""A part of a route in braces: its name, and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A commune with its province."""
+
+    province: str
+    commune: str
+
+
+Find = Callable[[Work, Area], str | None]
+
+
+def rows(sql: str) -> Find:
+    """The first value of a select over `:province` and `:commune`."""
+
+    def find(work: Work, area: Area) -> str | None:
+        found = work.conn.execute(text(sql), {"province": area.province, "commune": area.commune}).scalar()
+        return None if found is None else str(found)
+
+    return find
+
+
+def just(value: str) -> Find:
+    return lambda work, area: value
+
+
+PARTS: dict[tuple[str, str], Find] = {
+    ("enter", "code"): just("ABCDEFGH"),
+    ("join", "code"): just("ABCDEFGH"),
+}
+"""By the first word of a route and the name of the part: how one is found in an area."""
+
+
+class NoExample(LookupError):
+    """A new kind of address: tell in `PARTS` how one is found."""
+
+
+def address(work: Work, route: Route, area: Area) -> str | None:
+    """The whole address of a route with something of that area in it; None where nothing of the kind lies there."""
+    word = route.path.split("/")[1].partition("{")[0]
+    path = route.path
+    for found in PART.finditer(route.path):
+        find = PARTS.get((word, found[1]))
+        if find is None:
+            raise NoExample(f"{route.method} {route.path}: no example of {found[1]!r} under {word!r}")
+        value = find(work, area)
+        if value is None:
+            return None
+        path = path.replace(found[0], value)
+    return f"/office{path}"
