@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Column, Connection, Table, text
 
 from bot.storage import Database
 from bot.storage.tables import METADATA
@@ -43,14 +43,21 @@ def multiply(
     places = {
         name: {row["id"]: at for at, row in enumerate(found)}
         for name, found in rows.items()
-        if found and name not in leave
+        if found and name not in leave and "id" in found[0]
     }
     plan = Plan(numbers, unique, numbered, places, database.dialect)
     for table in METADATA.sorted_tables:
-        if table.name in places:
+        if table.name not in leave and _hangs_on(table, places):
             for at, row in enumerate(rows[table.name]):
                 _copy(connection, database, table, row, at, plan)
     return rows
+
+
+def _hangs_on(table: Table, places: Mapping[str, Mapping[int, int]]) -> bool:
+    """Whether it is copied: its rows have numbers of their own, or are known by the number of what is copied."""
+    return table.name in places or any(
+        key.column.table.name in places for column in table.primary_key for key in column.foreign_keys
+    )
 
 
 def number_of(name: str, rows: Mapping[str, list[Row]]) -> str:
@@ -61,9 +68,8 @@ def number_of(name: str, rows: Mapping[str, list[Row]]) -> str:
 
 def _rows(connection: Connection) -> Mapping[str, list[Row]]:
     return {
-        table.name: [dict(row._mapping) for row in connection.execute(text(f"SELECT * FROM {table.name} ORDER BY id"))]
+        table.name: [dict(row._mapping) for row in connection.execute(text(f"SELECT * FROM {table.name} ORDER BY 1"))]
         for table in METADATA.sorted_tables
-        if "id" in table.c
     }
 
 
@@ -84,7 +90,7 @@ def _copy(connection: Connection, database: Database, table: Table, row: Row, at
             terms.append(f"CAST(:{column.name} AS TEXT) || '-' || CAST(i AS TEXT)")
         else:
             given[column.name] = value
-            terms.append(f"CAST(:{column.name} AS {column.type.compile(dialect=database.writer.dialect)})")
+            terms.append(_as_is(database, column))
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     numbers = (
         "generate_series(CAST(:first AS BIGINT), CAST(:last AS BIGINT)) AS n(i)"
@@ -92,6 +98,13 @@ def _copy(connection: Connection, database: Database, table: Table, row: Row, at
         else "(WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last) SELECT i FROM n)"
     )
     connection.execute(text(f"INSERT INTO {table.name} ({names}) SELECT {', '.join(terms)} FROM {numbers}"), given)
+
+
+def _as_is(database: Database, column: Column[Any]) -> str:
+    """A value as it lies in the first row. SQLite keeps it as it is given (and would make a year of a cast day)."""
+    if database.dialect == "sqlite":
+        return f":{column.name}"
+    return f"CAST(:{column.name} AS {column.type.compile(dialect=database.writer.dialect)})"
 
 
 def _points_to(table: Table, column: str, row: Row) -> str:

@@ -1,7 +1,7 @@
 """A database as large as the programme may become: the demo's province (`bot/demo`), its rows many times over.
 
 Half of the copies stay in the province, far more than any has; the others lie in all the others. What was imported and
-never wrote is copied without its messages. It is made once and kept in a folder, by its size and schema.
+never wrote is copied without its messages. It is made once and kept in a folder, by its size.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.demo.world import PROVINCE
 from bot.programme.places import communes, provinces
 from bot.settings import load_settings
 from bot.storage import Database, open_database
-from bot.storage.migrate import HEAD, upgrade
+from bot.storage.migrate import upgrade
 from bot.storage.tables import METADATA
 
 BEGUN_WITH = 100  # organisations that were really played
@@ -54,7 +54,7 @@ Count = Callable[..., int]
 
 def made(folder: Path, products: int, messages: int) -> Path:
     """A SQLite database of at least so many products and messages in that folder, with its key beside it."""
-    place = folder / f"{HEAD}-{products}-{messages}"
+    place = folder / f"{products}-{messages}"  # a newer program brings its schema up to date when it is opened
     whole = place / "ocop.db"
     if (place / "made").exists():
         return whole
@@ -162,6 +162,12 @@ def _move(connection: Connection, rows: Mapping[str, list[Row]], copies: int) ->
         text(
             "UPDATE deadline SET province = (SELECT dossier.province FROM dossier WHERE dossier.id = subject_id)"
             " WHERE subject_kind = 'dossier'"
+        )
+    )
+    connection.execute(
+        text(
+            "UPDATE dossier_index SET province = dossier.province, commune = dossier.commune FROM dossier"
+            " WHERE dossier.id = dossier_index.dossier_id"
         )
     )
     connection.execute(text("DROP TABLE moved"))

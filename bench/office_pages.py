@@ -26,7 +26,7 @@ from bot.clock import SystemClock
 from bot.demo.world import PROVINCE
 from bot.office.routes import ROUTES
 from bot.storage import Database, Lane, Work, open_storage
-from tests.office.addresses import Area, address, rows
+from tests.office.addresses import address, busiest
 from tests.office.visiting import Office, Visitor, served
 
 PRODUCTS = int(os.environ.get("BENCH_PRODUCTS", "20000"))
@@ -35,10 +35,6 @@ TIMES = int(os.environ.get("BENCH_TIMES", "20"))
 FOLDER = Path(os.environ.get("BENCH_FOLDER", str(Path(tempfile.gettempdir()) / "ocop-bench")))
 MOST = 150.0  # milliseconds
 ONLY = os.environ.get("BENCH_ONLY", "")  # only addresses that begin so, while one tries things
-
-_BUSIEST = rows(
-    "SELECT commune FROM dossier WHERE province = :province GROUP BY commune ORDER BY count(*) DESC LIMIT 1"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ async def _measure(url: str, keys: Path) -> list[Asked]:
 
 
 async def _pages(office: Office, lane: Lane, counts: Counter[str]) -> list[Asked]:
-    area = Area(PROVINCE, await lane.read(lambda work: _BUSIEST(work, Area(PROVINCE, "")) or ""))
+    area = await lane.read(lambda work: busiest(work, PROVINCE))
     seats: dict[str, Visitor] = {
         "administrator": await office.seat("administrator"),
         "province": await office.seat("province", PROVINCE),

@@ -1,11 +1,12 @@
-"""What a made-up council gives a dossier: near the self-score, a little stricter, line by line as the sheet has it."""
+"""What a made-up council gives a dossier: near the self-score, a little stricter, member by member."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
 
-from bot.scoring import load_rubric
+from bot.programme.council import MemberScore, by_line, total
+from bot.scoring import Sheet, load_rubric
 from bot.scoring.estimate import band_of
 from bot.storage.dossiers import Dossier
 
@@ -13,16 +14,19 @@ MEMBERS = 7
 STRICTER = 0.24
 """How often a member goes one step down from what the producer gave themselves."""
 KINDER = 0.05
+APART = 0.04
+"""How often one member sees a product quite differently."""
 REASON = "Điểm hội đồng chấm chưa đủ để xếp sao trong đợt này"
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """`lines`: the members' mean by criterion; `stars`: 0 where it is not enough, never more than their sum lets."""
+    """`lines`: the members' mean by criterion; `stars`: 0 where it is not enough, never more than the total lets."""
 
     total: float
     stars: int
     lines: dict[str, float]
+    members: tuple[MemberScore, ...]
     reason: str
 
 
@@ -32,23 +36,27 @@ def given(one: Dossier, chance: random.Random) -> Given:
     sheet = load_rubric(str(kept["rubric"])).sheet(int(kept["sheet"]))
     own = (kept.get("estimate") or {}).get("points") or {}
     taste = min(0.95, max(0.3, chance.gauss(0.66, 0.14)))
-    lines = {}
+    odd = chance.randrange(MEMBERS) if chance.random() < APART else -1
+    members = tuple(_member(sheet, own, 0.2 if number == odd else taste, chance) for number in range(MEMBERS))
+    whole = total(members)
+    band = band_of(int(whole))
+    stars = band if band >= 3 else 0
+    return Given(whole, stars, by_line(members), members, REASON if stars == 0 else "")
+
+
+def _member(sheet: Sheet, own: dict[str, int], taste: float, chance: random.Random) -> MemberScore:
+    points: dict[str, float] = {}
     for criterion in sheet.criteria:
         options = next(iter(criterion.cases.values())) if criterion.cases else criterion.options
         rungs = sorted({0, *(option.points for option in options)})
-        start = own.get(criterion.code)
-        members = [_member(rungs, start, taste, chance) for _ in range(MEMBERS)]
-        lines[criterion.code] = round(sum(members) / MEMBERS, 1)
-    total = round(sum(lines.values()), 1)
-    band = band_of(int(total))
-    stars = band if band >= 3 else 0
-    return Given(total, stars, lines, REASON if stars == 0 else "")
+        points[criterion.code] = _line(rungs, own.get(criterion.code), taste, chance)
+    return MemberScore(sum(points.values()), points)
 
 
-def _member(rungs: list[int], start: int | None, taste: float, chance: random.Random) -> int:
+def _line(rungs: list[int], start: int | None, taste: float, chance: random.Random) -> int:
     if start is None:
         return rungs[round(min(1.0, max(0.0, chance.gauss(taste, 0.15))) * (len(rungs) - 1))]
     place = rungs.index(start) if start in rungs else 0
     drawn = chance.random()
-    step = -1 if drawn < STRICTER else 1 if drawn > 1 - KINDER else 0
+    step = (-1 if drawn < STRICTER else 1 if drawn > 1 - KINDER else 0) - (taste < 0.25)
     return rungs[min(len(rungs) - 1, max(0, place + step))]

@@ -156,7 +156,12 @@ class Offices:
             return
         given = council.given(one, self.chance)
         papers = Papers(
-            on=local_date(work.now), total=given.total, stars=given.stars, criteria=given.lines, reason=given.reason
+            on=local_date(work.now),
+            total=given.total,
+            stars=given.stars,
+            criteria=given.lines,
+            members=given.members,
+            reason=given.reason,
         )
         after = dossiers.council_result(work, queues.actor_of(self._desk(one, "province").officer), number, papers)
         if after.state == "passed":

@@ -109,7 +109,7 @@ def test_what_councils_gave_lies_on_the_sheet_and_leads_to_the_certificate(lane:
         for one in given:
             sheet = load_rubric(one.rubric).sheet(one.sheet)
             assert set(one.criteria) == {criterion.code for criterion in sheet.criteria}
-            assert sum(one.criteria.values()) == pytest.approx(one.total, abs=0.1)
+            assert sum(one.criteria.values()) == pytest.approx(one.total, abs=0.2)
             held = work.conn.execute(
                 select(certificate.c.stars).where(
                     certificate.c.product_id == one.product_id, certificate.c.source == "office"

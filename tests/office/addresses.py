@@ -36,6 +36,20 @@ def rows(sql: str) -> Find:
     return find
 
 
+def busiest(work: Work, province: str, *, but: str = "", but_province: str = "") -> Area:
+    """The commune with the most dossiers of a province ("" for all but one)."""
+    found = work.conn.execute(
+        text(
+            "SELECT province, commune FROM dossier WHERE (:province = '' OR province = :province)"
+            " AND commune <> :but AND province <> :other GROUP BY province, commune ORDER BY count(*) DESC, commune"
+        ),
+        {"province": province, "but": but, "other": but_province},
+    ).first()
+    if found is None:
+        raise LookupError(f"no dossier in {province or 'any province'}")
+    return Area(*found)
+
+
 def just(value: str) -> Find:
     return lambda work, area: value
 
@@ -43,8 +57,15 @@ def just(value: str) -> Find:
 PARTS: dict[tuple[str, str], Find] = {
     ("enter", "code"): just("ABCDEFGH"),
     ("join", "code"): just("ABCDEFGH"),
+    ("people", "id"): rows(
+        "SELECT id FROM office_account WHERE province = :province AND commune = :commune AND ended_at IS NULL"
+        " ORDER BY id"
+    ),
+    ("people/officers", "id"): rows(
+        "SELECT id FROM officer WHERE province = :province AND commune = :commune AND until IS NULL ORDER BY id"
+    ),
 }
-"""By the first word of a route and the name of the part: how one is found in an area."""
+"""By what stands before the first part in braces, and the part's name: how one is found in an area."""
 
 
 class NoExample(LookupError):
@@ -53,12 +74,12 @@ class NoExample(LookupError):
 
 def address(work: Work, route: Route, area: Area) -> str | None:
     """The whole address of a route with something of that area in it; None where nothing of the kind lies there."""
-    word = route.path.split("/")[1].partition("{")[0]
+    word = route.path.split("/{")[0].removeprefix("/")
     path = route.path
     for found in PART.finditer(route.path):
         find = PARTS.get((word, found[1]))
         if find is None:
-            raise NoExample(f"{route.method} {route.path}: no example of {found[1]!r} under {word!r}")
+            raise NoExample(f"{route.method} {route.path}: no example of {found[1]!r} behind {word!r}")
         value = find(work, area)
         if value is None:
             return None

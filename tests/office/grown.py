@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,22 +12,27 @@ import pytest
 from bench._province import grow
 from bot.clock import FixedClock
 from bot.storage import Lane, open_storage
-from tests.demo.small import NOW, small
+from tests.demo.small import NOW, PLACES, made, small
 
 __all__ = ["COPIES", "grown", "opened_at", "small"]
 
-COPIES = 6
+COPIES = 4
 """Copies of every producer; every second one lies in another province."""
 
 
-@pytest.fixture(scope="session")
-def grown(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the larger one; only to be copied."""
-    folder = tmp_path_factory.mktemp("grown")
+@cache
+def _grown() -> Path:
+    folder = Path(PLACES.enter_context(tempfile.TemporaryDirectory(prefix="ocop-grown-")))
     for name in ("ocop.db", "ocop.key"):
-        shutil.copy(small / name, folder / name)
+        shutil.copy(made() / name, folder / name)
     grow(folder / "ocop.db", lambda count: (COPIES, 0))
     return folder
+
+
+@pytest.fixture
+def grown() -> Path:
+    """The folder of the larger one; only to be copied."""
+    return _grown()
 
 
 def opened_at(source: Path, folder: Path) -> Lane:

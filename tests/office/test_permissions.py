@@ -1,0 +1,196 @@
+"""Who may open what: every role at every address, in their own area and beyond it.
+
+`WHO` is written by hand. A route without a line in it fails the test: whoever adds one says here who may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+from bot.demo.world import PROVINCE
+from bot.office import console
+from bot.office.routes import ROUTES
+from bot.office.routing import NOBODY, Route
+from bot.storage import Lane, Work
+from bot.storage.accounts import Role
+from tests.demo.small import IN_ONE_PROCESS
+from tests.office.addresses import PART, Area, address, busiest
+from tests.office.grown import grown, opened_at, small
+from tests.office.visiting import Office, Visitor, served
+
+__all__ = ["grown", "small"]
+pytestmark = IN_ONE_PROCESS
+
+A: Role = "administrator"
+P: Role = "province"
+C: Role = "commune"
+R: Role = "reader"
+EVERYBODY = frozenset({A, P, C, R})
+LEADING = frozenset({A, P})
+OFFICES = frozenset({P, C})
+OPEN: frozenset[Role] = frozenset()
+
+WHO: dict[str, frozenset[Role]] = {
+    "GET /sign-in": OPEN,
+    "POST /sign-in": OPEN,
+    "GET /join/{code}": OPEN,
+    "POST /join/{code}": OPEN,
+    "GET /enter/{code}": OPEN,
+    "POST /enter/{code}": OPEN,
+    "POST /sign-out": EVERYBODY,
+    "GET /": EVERYBODY,
+    "GET /account": EVERYBODY,
+    "POST /account/language": EVERYBODY,
+    "POST /account/password": EVERYBODY,
+    "POST /account/sign-out-elsewhere": EVERYBODY,
+    "POST /account/chat": OFFICES,
+    "GET /people": LEADING,
+    "POST /people/invite": LEADING,
+    "POST /people/{id}/renew": LEADING,
+    "POST /people/{id}/end": LEADING,
+    "POST /people/officers/{id}/end": LEADING,
+}
+"""The roles that may, by method and address (the parts in braces by their name alone)."""
+
+Where = Literal["own", "next", "far"]
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """A commune, another one of its province, and one of another province."""
+
+    own: Area
+    next: Area
+    far: Area
+
+    def reached(self, role: Role) -> tuple[Where, ...]:
+        """The areas a role sees from its own: a commune itself, a province and its reader all of it, an administrator
+        everything."""
+        return {A: ("own", "next", "far"), P: ("own", "next"), R: ("own", "next"), C: ("own",)}[role]
+
+
+def named(route: Route) -> str:
+    return f"{route.method} {PART.sub(lambda found: '{' + found[1] + '}', route.path)}"
+
+
+class Undone:
+    """A lane that takes back whatever a form did, so that the next one finds everything as it was."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._lane, name)
+
+    async def run(self, do: Any, *given: Any, **more: Any) -> Any:
+        def job(work: Work) -> Any:
+            work.conn.exec_driver_sql("SAVEPOINT undone")
+            try:
+                return do(work)
+            finally:
+                work.conn.exec_driver_sql("ROLLBACK TO undone")
+                work.conn.exec_driver_sql("RELEASE undone")
+
+        return await self._lane.run(job, *given, **more)
+
+
+@asynccontextmanager
+async def open_office(source: Path, folder: Path) -> AsyncIterator[tuple[Office, dict[Role, Visitor], Areas]]:
+    lane = opened_at(source, folder)
+    async with served(lane, folder / "media") as office:
+        areas = lane.look(find_areas)
+        own = areas.own
+        await office.account(C, own.province, own.commune)
+        await office.account(C, areas.next.province, areas.next.commune)
+        await office.account(C, areas.far.province, areas.far.commune)
+        seats: dict[Role, Visitor] = {
+            A: await office.seat(A),
+            P: await office.seat(P, own.province),
+            C: await office.seat(C, own.province, own.commune),
+            R: await office.seat(R, own.province),
+        }
+        yield office, seats, areas
+    await lane.close()
+
+
+def find_areas(work: Work) -> Areas:
+    own = busiest(work, PROVINCE)
+    return Areas(own, busiest(work, PROVINCE, but=own.commune), busiest(work, "", but_province=PROVINCE))
+
+
+def test_every_route_has_its_line() -> None:
+    assert {named(route) for route in ROUTES} == set(WHO)
+    for route in ROUTES:
+        assert route.roles == WHO[named(route)], named(route)
+
+
+@pytest.mark.asyncio
+async def test_who_is_not_signed_in_is_asked_to(grown: Path, tmp_path: Path) -> None:
+    async with open_office(grown, tmp_path) as (office, _, areas):
+        nobody = await office.visitor()
+        for route in ROUTES:
+            path = office.lane.look(lambda work, route=route: address(work, route, areas.own))  # type: ignore[misc]
+            if path is None:
+                continue
+            answer = await (nobody.get(path) if route.method == "GET" else nobody.post(path))
+            if route.roles == NOBODY:
+                assert answer.status in (200, 410, 422, 429), path
+            else:
+                assert (answer.status, answer.to.partition("?")[0]) == (303, "/office/sign-in"), path
+
+
+@pytest.mark.asyncio
+async def test_no_form_is_taken_without_its_token(grown: Path, tmp_path: Path) -> None:
+    async with open_office(grown, tmp_path) as (office, seats, areas):
+        for seat in seats.values():
+            seat.csrf = ""
+        for route in ROUTES:
+            if route.method == "GET" or route.roles == NOBODY:
+                continue
+            path = office.lane.look(lambda work, route=route: address(work, route, areas.own))  # type: ignore[misc]
+            for role, seat in seats.items():
+                if path is not None:
+                    assert (await seat.post(path)).status == 403, f"{path} for {role}"
+
+
+@pytest.mark.asyncio
+async def test_each_role_reaches_what_is_theirs_and_nothing_else_is_there(
+    grown: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In reach a page is shown, and a form that says nothing is taken or has to be filled in; beyond it, and for other
+    roles, there is no such page."""
+    kept = console.Console.__init__
+    monkeypatch.setattr(console.Console, "__init__", lambda self, lane, tools: kept(self, Undone(lane), tools))
+    asked = 0
+    wrong: list[str] = []
+    async with open_office(grown, tmp_path) as (office, seats, areas):
+        for route in ROUTES:
+            if route.roles == NOBODY:
+                continue
+            everywhere: tuple[Where, ...] = ("own", "next", "far") if PART.search(route.path) else ("own",)
+            for where in everywhere:
+                area: Area = getattr(areas, where)
+                path = office.lane.look(lambda work, route=route, area=area: address(work, route, area))  # type: ignore[misc]
+                if path is None:
+                    assert where != "own", f"nothing of the own area to try {route.path} with"
+                    continue
+                for role, seat in seats.items():
+                    answer = await (seat.get(path) if route.method == "GET" else seat.post(path))
+                    asked += 1
+                    may = role in WHO[named(route)] and (where in areas.reached(role) or not _of_an_area(path, areas))
+                    right = answer.status in (200, 303, 409, 422) if may else answer.status == 404
+                    if not right:
+                        wrong.append(f"{route.method} {path} ({where}) for {role}: {answer.status}, may: {may}")
+    assert not wrong, "\n".join(wrong)
+    assert asked > 40
+
+
+def _of_an_area(path: str, areas: Areas) -> bool:
+    """Whether what an address names belongs to somebody's area (a table of figures does not)."""
+    return any(part.isdigit() for part in path.split("/"))
