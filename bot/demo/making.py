@@ -11,7 +11,7 @@ from bot.demo.days import Days
 from bot.demo.morning import Mornings
 from bot.demo.offices import Offices
 from bot.demo.producers import Life
-from bot.demo.world import World, at, make_world
+from bot.demo.world import IN_FORCE, World, at, make_world
 from bot.settings import Settings
 from bot.storage import open_storage
 
@@ -32,6 +32,7 @@ def make(
     whole = (world.today - world.first).days
     try:
         days.at(first, offices.open)
+        days.at(at(max(world.first, IN_FORCE) + timedelta(days=3), random.Random(seed)), offices.plan_rounds)
         for one in world.producers:
             Life(one, days, offices.handed_in, offices.asked, seed).begin()
         Mornings(world, days, offices, chance).begin()

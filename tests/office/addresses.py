@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from sqlalchemy import text
 
@@ -57,6 +58,13 @@ def just(value: str) -> Find:
 PARTS: dict[tuple[str, str], Find] = {
     ("enter", "code"): just("ABCDEFGH"),
     ("join", "code"): just("ABCDEFGH"),
+    ("rounds", "round"): lambda work, area: f"{work.now.year + 1}-1",
+    ("rounds/days", "id"): rows("SELECT id FROM day_override WHERE province = :province AND withdrawn_at IS NULL"),
+    ("rounds/renewals", "which"): just("open"),
+    ("rounds/rules", "id"): rows("SELECT id FROM province_rule WHERE province = :province AND withdrawn_at IS NULL"),
+    ("POST /rounds/rules/{id}/again", "id"): rows(
+        "SELECT id FROM province_rule WHERE province = :province AND withdrawn_at IS NOT NULL"
+    ),
     ("people", "id"): rows(
         "SELECT id FROM office_account WHERE province = :province AND commune = :commune AND ended_at IS NULL"
         " ORDER BY id"
@@ -65,23 +73,38 @@ PARTS: dict[tuple[str, str], Find] = {
         "SELECT id FROM officer WHERE province = :province AND commune = :commune AND until IS NULL ORDER BY id"
     ),
 }
-"""By what stands before the first part in braces, and the part's name: how one is found in an area."""
+"""By what stands before the first part in braces (or the route itself), and the part's name: how one is found in an
+area."""
+
+
+SAYS: dict[str, dict[str, str]] = {
+    "GET /rounds/rules/new": {"rule": "D4"},
+    "POST /rounds/rules": {"rule": "D4"},
+}
+"""What must be asked for, or said in a form, for there to be anything at an address."""
 
 
 class NoExample(LookupError):
     """A new kind of address: tell in `PARTS` how one is found."""
 
 
+def named(route: Route) -> str:
+    """A route as the tables of tests know it: its parts in braces by their name alone."""
+    return f"{route.method} {PART.sub(lambda found: '{' + found[1] + '}', route.path)}"
+
+
 def address(work: Work, route: Route, area: Area) -> str | None:
     """The whole address of a route with something of that area in it; None where nothing of the kind lies there."""
+    name = named(route)
     word = route.path.split("/{")[0].removeprefix("/")
     path = route.path
     for found in PART.finditer(route.path):
-        find = PARTS.get((word, found[1]))
+        find = PARTS.get((name, found[1])) or PARTS.get((word, found[1]))
         if find is None:
             raise NoExample(f"{route.method} {route.path}: no example of {found[1]!r} behind {word!r}")
         value = find(work, area)
         if value is None:
             return None
         path = path.replace(found[0], value)
-    return f"/office{path}"
+    asked = urlencode(SAYS.get(name, {})) if route.method == "GET" else ""
+    return f"/office{path}" + (f"?{asked}" if asked else "")

@@ -8,21 +8,25 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 
+from bot.clock import local_date
 from bot.demo.world import PROVINCE
 from bot.office import console
 from bot.office.routes import ROUTES
 from bot.office.routing import NOBODY, Route
+from bot.programme.rules import EXTRA, ProvinceRule
+from bot.services import acting, calendars
 from bot.storage import Lane, Work
 from bot.storage.accounts import Role
 from tests.demo.small import IN_ONE_PROCESS
-from tests.office.addresses import PART, Area, address, busiest
+from tests.office.addresses import PART, SAYS, Area, address, busiest, named
 from tests.office.grown import grown, opened_at, small
-from tests.office.visiting import Office, Visitor, served
+from tests.office.visiting import Answer, Office, Visitor, served
 
 __all__ = ["grown", "small"]
 pytestmark = IN_ONE_PROCESS
@@ -55,6 +59,21 @@ WHO: dict[str, frozenset[Role]] = {
     "POST /people/{id}/renew": LEADING,
     "POST /people/{id}/end": LEADING,
     "POST /people/officers/{id}/end": LEADING,
+    "GET /rounds": EVERYBODY,
+    "GET /rounds/days.ics": EVERYBODY,
+    "GET /rounds/{round}/products": EVERYBODY,
+    "GET /rounds/renewals/{which}": EVERYBODY,
+    "GET /rounds/rules": LEADING,
+    "GET /rounds/rules/new": LEADING,
+    "GET /rounds/rules/{id}": LEADING,
+    "POST /rounds/rules": LEADING,
+    "POST /rounds/rules/{id}/end": LEADING,
+    "POST /rounds/rules/{id}/again": LEADING,
+    "POST /rounds/days": LEADING,
+    "POST /rounds/days/{id}/withdraw": LEADING,
+    "GET /audit": EVERYBODY,
+    "GET /audit/log.csv": EVERYBODY,
+    "GET /audit/log.xlsx": EVERYBODY,
 }
 """The roles that may, by method and address (the parts in braces by their name alone)."""
 
@@ -73,10 +92,6 @@ class Areas:
         """The areas a role sees from its own: a commune itself, a province and its reader all of it, an administrator
         everything."""
         return {A: ("own", "next", "far"), P: ("own", "next"), R: ("own", "next"), C: ("own",)}[role]
-
-
-def named(route: Route) -> str:
-    return f"{route.method} {PART.sub(lambda found: '{' + found[1] + '}', route.path)}"
 
 
 class Undone:
@@ -106,9 +121,10 @@ async def open_office(source: Path, folder: Path) -> AsyncIterator[tuple[Office,
     async with served(lane, folder / "media") as office:
         areas = lane.look(find_areas)
         own = areas.own
-        await office.account(C, own.province, own.commune)
-        await office.account(C, areas.next.province, areas.next.commune)
-        await office.account(C, areas.far.province, areas.far.commune)
+        for area in (own, areas.next, areas.far):
+            await office.account(C, area.province, area.commune)
+        for area in (own, areas.far):
+            await office.lane.run(lambda work, area=area: furnish(work, area.province))  # type: ignore[misc]
         seats: dict[Role, Visitor] = {
             A: await office.seat(A),
             P: await office.seat(P, own.province),
@@ -122,6 +138,17 @@ async def open_office(source: Path, folder: Path) -> AsyncIterator[tuple[Office,
 def find_areas(work: Work) -> Areas:
     own = busiest(work, PROVINCE)
     return Areas(own, busiest(work, PROVINCE, but=own.commune), busiest(work, "", but_province=PROVINCE))
+
+
+def furnish(work: Work, province: str) -> None:
+    """What only an office itself makes: a rule of its own, a corrected day."""
+    actor, today = acting.province(province), local_date(work.now)
+    value = {"tier": "province", "proposals_before": "2027-08-15", "council_before": "2027-09-30"}
+    calendars.set_rule(work, actor, ProvinceRule(province, EXTRA, value, "1/KH-UBND", today))
+    gone = calendars.set_rule(work, actor, ProvinceRule(province, "D1", {"count": 10}, "3/QĐ-UBND", today))
+    calendars.end_rule(work, actor, gone.id, today - timedelta(days=1))
+    sunday = today + timedelta(days=6 - today.weekday())
+    calendars.set_day(work, actor, province, sunday, True, "2/TB-UBND")
 
 
 def test_every_route_has_its_line() -> None:
@@ -181,7 +208,7 @@ async def test_each_role_reaches_what_is_theirs_and_nothing_else_is_there(
                     assert where != "own", f"nothing of the own area to try {route.path} with"
                     continue
                 for role, seat in seats.items():
-                    answer = await (seat.get(path) if route.method == "GET" else seat.post(path))
+                    answer = await _asked(seat, route, path, area if role == A else None)
                     asked += 1
                     may = role in WHO[named(route)] and (where in areas.reached(role) or not _of_an_area(path, areas))
                     right = answer.status in (200, 303, 409, 422) if may else answer.status == 404
@@ -191,6 +218,13 @@ async def test_each_role_reaches_what_is_theirs_and_nothing_else_is_there(
     assert asked > 40
 
 
+async def _asked(seat: Visitor, route: Route, path: str, of: Area | None) -> Answer:
+    """A GET, or a form that says nothing but what it has to; `of` is said by whose seat is of no province."""
+    if of is not None:
+        path += f"{'&' if '?' in path else '?'}province={of.province}"
+    return await (seat.get(path) if route.method == "GET" else seat.post(path, SAYS.get(named(route), {})))
+
+
 def _of_an_area(path: str, areas: Areas) -> bool:
     """Whether what an address names belongs to somebody's area (a table of figures does not)."""
-    return any(part.isdigit() for part in path.split("/"))
+    return any(part.isdigit() for part in path.partition("?")[0].split("/"))
