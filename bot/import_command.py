@@ -62,7 +62,8 @@ def import_products(file: Path, area: Area, dry_run: bool, good_only: bool, lang
         return fail(f"{file} {large.text(w)}", BAD_INPUT)
 
     def take(lane: Lane) -> int:
-        run_id = lane.do(lambda work: imports.begin(work, area, audit.SYSTEM, file.name, content))
+        sealed = lane.look(lambda work: store.seal(work, content))
+        run_id = lane.do(lambda work: imports.begin(work, area, audit.SYSTEM, file.name, sealed))
         one = _worked(lane, run_id)
         if one.problem is not None:
             what, params = one.problem["what"], one.problem["params"]

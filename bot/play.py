@@ -17,7 +17,7 @@ from bot.handlers.inbound import handle
 from bot.handlers.reminders import compose
 from bot.language import fold
 from bot.messages import Body, Inbound, Location, Media, Message, Outcome, Started, Tap, Text
-from bot.play_office import move_newest
+from bot.play_office import hand_in, move_newest
 from bot.programme.duties import BadScope, read_scope
 from bot.services import officers
 from bot.services.codes import ALPHABET
@@ -208,7 +208,10 @@ def _do(step: Step, on: Stage) -> list[Message]:
         case "tap":
             return on.tap(step.said)
         case "open":
-            return on.say(Started())
+            return on.say(Started(step.said.replace("CODE", on.code.replace("-", ""))))
+        case "slip":
+            on.code = on.lane.do(lambda work: hand_in(work, step.said))
+            return []
         case "again":
             return on.again()
         case "reminders":

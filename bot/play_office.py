@@ -3,10 +3,13 @@
     SIDE MOVE FIELD=VALUE; …      SIDE: commune or province; MOVE: as in `data/dossier.toml`; FIELD: of `Papers`
 
 It moves the dossier that was touched last, for the office in whose area it lies.
+
+And a sheet of products an office hands in: "ORGANISATION; COMMUNE; PRODUCT[, STARS, LAST DAY]; …".
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,9 +17,12 @@ from sqlalchemy import select
 
 from bot.flows.talkfile import TalkProblem
 from bot.programme.dossier_life import Papers
-from bot.services import acting, dossiers
+from bot.programme.places import place
+from bot.programme.product_row import Area, ProductRow
+from bot.programme.sheet_values import read_day
+from bot.services import acting, dossiers, importing
 from bot.services.dossiers import Refused
-from bot.storage import Work
+from bot.storage import Work, claims
 from bot.storage.tables import dossier
 
 _DAYS, _NUMBERS = ("on", "expires"), ("total", "stars")
@@ -37,6 +43,24 @@ def move_newest(work: Work, said: str) -> None:
         dossiers.move(work, actor, found.id, name, Papers(**_fields(said, fields)))
     except Refused as refused:
         raise TalkProblem(f"! office {said}: {refused}") from None
+
+
+def hand_in(work: Work, said: str) -> str:
+    """Brings an organisation with its products in as a sheet does; returns the code on its slip."""
+    producer, commune, *made = (part.strip() for part in said.split(";"))
+    where = place(commune)
+    if where is None or not made:
+        raise TalkProblem(f"! slip {said}: write ORGANISATION; COMMUNE; PRODUCT, STARS, LAST DAY")
+    rows = []
+    for number, one in enumerate(made, 2):
+        product, stars, ends = (*(part.strip() for part in one.split(",")), "", "")[:3]
+        row = ProductRow(product, producer, where.province_code, where.code)
+        rows.append(
+            (number, replace(row, stars=int(stars) if stars else None, expires=read_day(ends), number=f"{number}/GCN"))
+        )
+    importing.settle(work, Area(where.province_code), 1, rows, write=True)
+    newest = claims.listed(work, where.province_code, where.code, limit=1000)[-1].claim.code
+    return f"{newest[:4]}-{newest[4:]}"
 
 
 def _fields(said: str, fields: str) -> dict[str, Any]:

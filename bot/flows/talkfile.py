@@ -4,6 +4,8 @@
     @@ commune                  from here on another chat speaks; what came to it meanwhile follows
     @ 2026-11-22 09:00          the time in Viet Nam it is from here on (also "@ +3 days", "@ +2 hours")
     ! tap Sửa                   what is not said: open, place LAT LON, tap LABEL, photo, again (the same event twice)
+    ! open xa-05503             a link with that payload opens the chat; CODE in it is the code that was shown last
+    ! slip HTX chè; 05503; Chè búp, 4, 15/6/2027     an office's sheet brings products; the slip's code is known now
     ! code mã mời               the person types these words (or none) and the code that was shown last in any chat
     ! invite commune:05503      the person types an officer's invitation
     ! office commune report on=2026-11-23; number=3/BC      an office moves the newest dossier (`play_office.py`)
@@ -30,9 +32,8 @@ class TalkProblem(ValueError):
     """A talk file that cannot be played: one line naming the line."""
 
 
-Kind = Literal[
-    "type", "tap", "open", "place", "again", "photo", "code", "invite", "who", "office", "reminders", "time", "comment"
-]
+Said = Literal["type", "tap", "open", "place", "photo", "code", "invite"]
+Kind = Literal[Said, "again", "who", "office", "slip", "reminders", "time", "comment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,16 @@ def _who(line: str, number: int) -> Step:
 def _done(rest: str, line: str, number: int) -> Step:
     what, _, said = rest.partition(" ")
     match what:
-        case "tap" | "place" | "invite" | "office":
+        case "tap" | "place" | "invite" | "office" | "slip":
             if said.strip():
                 return Step(what, said.strip(), line)
         case "code":
             return Step("code", said.strip(), line)
-        case "open" | "again" | "photo" | "reminders":
+        case "open":
+            return Step("open", said.strip(), line)
+        case "again" | "photo" | "reminders":
             return Step(what, "", line)
-    takes = "open, again, photo, reminders, tap LABEL, place LATITUDE LONGITUDE, code WORDS, invite or office SIDE MOVE"
+    takes = "open, again, photo, reminders, tap LABEL, place LAT LON, code WORDS, invite, slip or office SIDE MOVE"
     raise TalkProblem(f"line {number}: ! takes {takes}")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.flows.state import SideAct
 from bot.handlers import (
     asking,
+    claiming,
     confirming,
     dossiers,
     evidence,
@@ -42,6 +43,7 @@ ACTS: dict[type[SideAct], Doing] = {
     **story.ACTS,
     **dossiers.ACTS,
     **members.ACTS,
+    **claiming.ACTS,
     **asking.ACTS,
     **confirming.ACTS,
     **office.ACTS,

@@ -1,4 +1,4 @@
-"""Short codes typed into a chat by themselves: an invitation, a confirmation, another place of the same person.
+"""Short codes typed into a chat by themselves: an invitation, a slip, a confirmation, another place of one person.
 
 A text is a code only when it is nothing else: eight signs of the codes' alphabet, at most in two groups ("A3CD-E6FG").
 What no code answers to is read as the words it is, and counted as a wrong try.
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from bot.flows.linking import TYPING, TryCode
 from bot.flows.members import CODE, Join
-from bot.handlers import confirming, linking, members, office
+from bot.handlers import claiming, confirming, linking, members, office
 from bot.messages import Body, Text
-from bot.services import codes, confirmations, officers
+from bot.services import claims, codes, confirmations, officers
 from bot.services.linking import PURPOSE as LINK
 from bot.services.members import PURPOSE as MEMBER
 from bot.storage import audit
@@ -27,6 +27,7 @@ _CODE = re.compile(rf"(?:mã|ma|code)?\s*:?\s*([{codes.ALPHABET}]{{4}})[\s-]?([{
 PURPOSES: dict[str, Callable[[Desk, str], None]] = {
     officers.PURPOSE: office.accept,
     confirmations.PURPOSE: confirming.typed,
+    claims.PURPOSE: claiming.typed,
     LINK: lambda desk, code: linking.try_code(desk, TryCode(code)),
     MEMBER: lambda desk, code: members.join(desk, Join(code)),
 }
@@ -43,6 +44,9 @@ def code_in(body: Body) -> str:
 
 def take(desk: Desk, body: Body) -> bool:
     """Does what a typed code says. False where there is none, or nobody's: then it is read as words."""
+    if slip := claiming.linked(body):
+        claiming.typed(desk, slip)
+        return True
     code, talk = code_in(body), desk.loaded.talk
     if not code or (talk is not None and talk.state.get("aside", {}).get("kind") in _WAITING):
         return False

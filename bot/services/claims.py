@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from bot.language import fold
 from bot.services import codes
 from bot.storage import Loaded, Product, Work, audit, chats, claims, subjects
-from bot.storage import codes as code_store
 from bot.storage.claims import Claim
 from bot.storage.people import save_person
+from bot.storage.uniting import unite
 
 PURPOSE = "claim"
 LASTS = timedelta(days=730)
@@ -44,14 +45,14 @@ class Taken:
 
 def make(work: Work, organisation_id: int) -> None:
     """A code for an organisation that has none; it is shown on its slip alone."""
-    code = codes.make(work, PURPOSE, LASTS, data={"organisation": organisation_id})
-    claims.add(work, organisation_id, code, work.now + LASTS)
+    number = claims.add(work, organisation_id)
+    _put_new(work, number)
 
 
 def look(work: Work, loaded: Loaded, typed: str) -> Looked:
     """Whom a code is for; it is used up by a yes alone. A refusal is a value: it has to be committed to be counted."""
     tried = codes.look(work, PURPOSE, typed, audit.person_actor(loaded.person.id))
-    one = claims.of_organisation(work, int(tried.data["organisation"])) if tried.data else None
+    one = claims.load(work, int(tried.data["claim"])) if tried.data else None
     if one is not None and one.person_id == loaded.person.id:
         return Looked("yours", _name(work, one))
     if tried.kind != "ok":
@@ -76,13 +77,30 @@ def take(work: Work, loaded: Loaded) -> Taken | None:
         return None
     if not claims.take(work, one.id, loaded.person.id):
         return None
-    subjects.join(work, loaded.person.id, one.organisation_id, "manager")
+    organisation_id = _own_already(work, loaded.person.id, one.organisation_id) or one.organisation_id
+    subjects.join(work, loaded.person.id, organisation_id, "manager")
     actor = audit.person_actor(loaded.person.id)
-    audit.add(work, actor, "claim.taken", "organisation", one.organisation_id, {"claim": one.id})
+    audit.add(work, actor, "claim.taken", "organisation", organisation_id, {"claim": one.id})
     if loaded.person.trial_until is not None:
         loaded.person.trial_until = None
         save_person(work, loaded.person)
-    return Taken(one.organisation_id, tuple(subjects.products_of(work, one.organisation_id)))
+    return Taken(organisation_id, tuple(subjects.products_of(work, organisation_id)))
+
+
+def _own_already(work: Work, person_id: int, organisation_id: int) -> int:
+    """Whoever claims may have begun by themselves: an organisation they lead, of that name in that commune (or in none
+    yet), becomes one with what was handed in. Its number, 0 where there is none such."""
+    handed_in = subjects.load_organisation(work, organisation_id)
+    if handed_in is None:
+        return 0
+    for own in subjects.organisations_of(work, person_id):
+        named = fold(str(own.answers.get("org-name") or "")) == fold(str(handed_in.answers.get("org-name") or ""))
+        where = own.answers.get("place") in (None, "unsure", handed_in.answers.get("place"))
+        leads = subjects.role_of(work, person_id, own.id) == "manager"
+        if named and where and leads and claims.of_organisation(work, own.id) is None:
+            unite(work, handed_in, own)
+            return own.id
+    return 0
 
 
 def refuse(work: Work, loaded: Loaded) -> None:
@@ -97,7 +115,8 @@ def renew(work: Work, organisation_id: int, by: str) -> Claim | None:
     one = claims.of_organisation(work, organisation_id)
     if one is None or one.claimed_at is not None:
         return None
-    _put_new(work, one)
+    _drop(work, one)
+    _put_new(work, one.id)
     audit.add(work, by, "claim.renewed", "organisation", organisation_id)
     return claims.load(work, one.id)
 
@@ -110,16 +129,20 @@ def release(work: Work, organisation_id: int, by: str) -> Claim | None:
         return None
     if one.person_id is not None and subjects.role_of(work, one.person_id, organisation_id) is not None:
         subjects.leave(work, one.person_id, organisation_id)
-    _put_new(work, one)
+    _put_new(work, one.id)
     audit.add(work, by, "claim.released", "organisation", organisation_id, {"person": one.person_id})
     return claims.load(work, one.id)
 
 
-def _put_new(work: Work, one: Claim) -> None:
+def _drop(work: Work, one: Claim) -> None:
+    """The code that was is worth nothing any more."""
     if one.code:
-        code_store.drop(work, work.box.digests(f"code {PURPOSE} {one.code}"))
-    code = codes.make(work, PURPOSE, LASTS, data={"organisation": one.organisation_id})
-    claims.renew(work, one.id, code, work.now + LASTS)
+        codes.drop(work, PURPOSE, one.code)
+
+
+def _put_new(work: Work, claim_id: int) -> None:
+    code = codes.make(work, PURPOSE, LASTS, data={"claim": claim_id})
+    claims.renew(work, claim_id, code, work.now + LASTS)
 
 
 def _led(work: Work, organisation_id: int) -> bool:

@@ -12,7 +12,7 @@ from bot.programme.short_codes import ALPHABET, LENGTH, normal
 from bot.storage import Work, audit, codes
 from bot.storage.codes import Code
 
-__all__ = ["ALPHABET", "LENGTH", "Redemption", "issue", "look", "make", "normal", "purpose_of", "redeem"]
+__all__ = ["ALPHABET", "LENGTH", "Redemption", "drop", "issue", "look", "make", "normal", "purpose_of", "redeem"]
 
 WRONG_TRIES = 5
 WAIT = timedelta(minutes=15)
@@ -59,6 +59,11 @@ def make(
         code = "".join(secrets.choice(ALPHABET) for _ in range(length))
         if codes.add(work, _digests(work, purpose, code)[0], purpose, person_id, data or {}, ttl):
             return code
+
+
+def drop(work: Work, purpose: str, code: str) -> None:
+    """A code is worth nothing any more, as if it had never been."""
+    codes.drop(work, _digests(work, purpose, code))
 
 
 def look(work: Work, purpose: str, typed: str, caller: str) -> Redemption:

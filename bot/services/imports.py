@@ -48,10 +48,11 @@ class Reading:
 # ── Handing in and choosing ──────────────────────────────────────────────────────────────────────
 
 
-def begin(work: Work, area: Area, by: str, filename: str, content: bytes) -> int:
-    """Takes a sheet in to be looked through; nothing else is changed before somebody chooses. Returns its number."""
+def begin(work: Work, area: Area, by: str, filename: str, sealed: str) -> int:
+    """Takes a sheet in to be looked through (`sealed` by `storage.imports.seal`); nothing else is changed before
+    somebody chooses. Returns its number."""
     name = "".join(sign if sign.isprintable() else " " for sign in filename.replace("\\", "/").rpartition("/")[2])
-    run_id = store.add(work, area.province, area.commune, by, name.strip()[-NAME_LENGTH:], content)
+    run_id = store.add(work, area.province, area.commune, by, name.strip()[-NAME_LENGTH:], sealed)
     audit.add(work, by, "import.begun", "import", run_id, {"area": area.commune or area.province})
     return run_id
 

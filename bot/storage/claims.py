@@ -65,9 +65,10 @@ _TAKE = (
 )
 
 
-def add(work: Work, organisation_id: int, code: str, expires_at: datetime) -> int:
-    values = {"organisation_id": organisation_id, "sealed": work.box.seal(code), "made_at": work.now}
-    return int(work.conn.execute(_ADD, {**values, "expires_at": expires_at}).scalar_one())
+def add(work: Work, organisation_id: int) -> int:
+    """An organisation that can be claimed, as soon as it has a code (`renew`); its number."""
+    values = {"organisation_id": organisation_id, "made_at": work.now, "expires_at": work.now}
+    return int(work.conn.execute(_ADD, values).scalar_one())
 
 
 def of_organisation(work: Work, organisation_id: int) -> Claim | None:

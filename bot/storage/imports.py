@@ -70,10 +70,14 @@ _KNOW = _known.on_conflict_do_nothing(index_elements=["kind", "known_by"])
 # ── Sheets ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def add(work: Work, province: str, commune: str, by: str, filename: str, content: bytes) -> int:
-    """A sheet that waits to be read. It may hold names and phones: it lies sealed, and goes when it was read."""
+def seal(work: Work, content: bytes) -> str:
+    """A file as it is kept: it may hold names and phones. Takes a while for a large one, and no writer's turn."""
+    return work.box.seal(base64.b64encode(content).decode())
+
+
+def add(work: Work, province: str, commune: str, by: str, filename: str, sealed: str) -> int:
+    """A sheet that waits to be read; the file goes when it was."""
     values = {"province": province, "commune": commune, "by": by, "filename": filename, "state": "waiting"}
-    sealed = work.box.seal(base64.b64encode(content).decode())
     more = {"counts": {}, "content": sealed, "made_at": work.now, "updated_at": work.now}
     return int(work.conn.execute(_ADD, {**values, **more}).scalar_one())
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
 
 from bot.storage import audit as trail
-from bot.storage import links
+from bot.storage import imports_purge, links
 from bot.storage.media_purge import purge_media
 from bot.storage.officers_purge import purge_officers
 from bot.storage.outbox.counting import OPEN
@@ -55,8 +55,8 @@ def purge_person(
 ) -> None:
     """Removes everything of a person: chats and every line in them, talks, answers, consents, codes; an organisation
     and its products, with their dossiers and what councils gave them, when nobody else is in it. Where others are, its
-    answers stay theirs, without this person's words and number. The audit trail keeps one entry without content that
-    it happened, and its older entries lose theirs.
+    answers stay theirs, without this person's words and number; what an office handed in of it stays the office's.
+    The audit trail keeps one entry without content that it happened, and its older entries lose theirs.
 
     Whoever rests behind them since their chats were linked is removed, too.
 
@@ -66,11 +66,16 @@ def purge_person(
     alone = _organisations_alone(work, person_id)
     products = _ids(work, select(product.c.id).where(product.c.organisation_id.in_(alone)))
     assessments = _ids(work, select(assessment.c.id).where(assessment.c.product_id.in_(products)))
+    offices, recorded = imports_purge.handed_in(work, alone)
     chats = _ids(work, select(chat.c.id).where(chat.c.person_id == person_id))
 
     resting = links.forget(work, person_id)
     purge_papers(work, person_id, alone)
-    dossiers = _purge_dossiers(work, person_id, products)
+    dossiers = _purge_dossiers(work, person_id, products, recorded)
+    imports_purge.forget_claims(work, person_id)
+    imports_purge.as_handed_in(work, offices, recorded)
+    going = [one for one in alone if one not in offices]
+    imports_purge.forget_known(work, going, [one for one in products if one not in recorded])
     purge_media(work, person_id, chats, alone, products, assessments)
     purge_officers(work, person_id, alone, products)
     end(work, outbox.c.chat_id.in_(chats), "cancelled", "forgotten", among=OPEN)  # announcements keep their count
@@ -82,8 +87,8 @@ def purge_person(
         delete(fact).where(
             or_(
                 _about("person", [person_id]),
-                _about("organisation", alone),
-                _about("product", products),
+                _about("organisation", going),
+                _about("product", [one for one in products if one not in recorded]),
                 _about("assessment", assessments),
             )
         )
@@ -104,12 +109,12 @@ def purge_person(
         )
     )
     conn.execute(delete(assessment).where(assessment.c.id.in_(assessments)))
-    conn.execute(delete(product).where(product.c.id.in_(products)))
+    conn.execute(delete(product).where(product.c.id.in_(products), product.c.id.not_in(recorded)))
     conn.execute(
         delete(membership).where(or_(membership.c.person_id == person_id, membership.c.organisation_id.in_(alone)))
     )
-    conn.execute(delete(organisation).where(organisation.c.id.in_(alone)))
-    _empty_trail(work, person_id, alone, products, assessments, dossiers)
+    conn.execute(delete(organisation).where(organisation.c.id.in_(going)))
+    _empty_trail(work, person_id, going, products, assessments, dossiers)
 
     if keep_chat is not None and keep_chat in chats:
         conn.execute(delete(chat).where(chat.c.id.in_(chats), chat.c.id != keep_chat))
@@ -196,16 +201,18 @@ def _about(kind: str, ids: Sequence[int]) -> ColumnElement[bool]:
     return and_(fact.c.subject_kind == kind, fact.c.subject_id.in_(ids))
 
 
-def _purge_dossiers(work: Work, person_id: int, products: Sequence[int]) -> list[int]:
-    """The dossiers and certificates of products nobody else has go with them; in those of others this person's words
-    and number do. Returns the dossiers that went."""
+def _purge_dossiers(work: Work, person_id: int, products: Sequence[int], recorded: Sequence[int]) -> list[int]:
+    """The dossiers and certificates of products nobody else has go with them, but not the certificates that offices
+    `recorded`; in those of others this person's words and number go. Returns the dossiers that went."""
     conn = work.conn
     gone = _ids(work, select(dossier.c.id).where(dossier.c.product_id.in_(products)))
-    papers = _ids(work, select(certificate.c.id).where(certificate.c.product_id.in_(products)))
+    stays = and_(certificate.c.product_id.in_(recorded), certificate.c.source == "office")
+    papers = _ids(work, select(certificate.c.id).where(certificate.c.product_id.in_(products), ~stays))
     for kind, ids in (("dossier", gone), ("certificate", papers)):
         conn.execute(delete(deadline).where(deadline.c.subject_kind == kind, deadline.c.subject_id.in_(ids)))
     conn.execute(delete(media_use).where(media_use.c.subject_kind == "dossier", media_use.c.subject_id.in_(gone)))
     conn.execute(delete(certificate).where(certificate.c.id.in_(papers)))
+    conn.execute(update(certificate).where(certificate.c.dossier_id.in_(gone)).values(dossier_id=None))
     for rows in (dossier_index, council_score, dossier_step, finding):
         conn.execute(delete(rows).where(rows.c.dossier_id.in_(gone)))
     conn.execute(update(dossier).where(dossier.c.previous_id.in_(gone)).values(previous_id=None))

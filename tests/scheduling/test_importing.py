@@ -25,7 +25,7 @@ def importing(lane: Lane) -> Importing:
 
 
 def handed_in(lane: Lane, name: str, content: bytes) -> int:
-    return lane.do(lambda work: imports.begin(work, Area("19"), "office:1", name, content))
+    return lane.do(lambda work: imports.begin(work, Area("19"), "office:1", name, store.seal(work, content)))
 
 
 def run_of(lane: Lane, run_id: int) -> Run:

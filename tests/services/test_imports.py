@@ -51,7 +51,7 @@ def sheet(*rows: dict[str, Any]) -> bytes:
 
 
 def looked_through(work: Work, *rows: dict[str, Any], area: Area = AREA) -> Run:
-    run_id = imports.begin(work, area, "office:1", "../../so\x07 sach.csv", sheet(*rows))
+    run_id = imports.begin(work, area, "office:1", "../../so\x07 sach.csv", store.seal(work, sheet(*rows)))
     reading = imports.take_reading(work)
     assert reading is not None
     read = list(read_products(rows_of(reading.filename, reading.content), reading.area, local_date(work.now)))
@@ -208,7 +208,7 @@ def test_a_commune_changes_nothing_of_another_commune(work: Work) -> None:
 
 
 def test_a_sheet_is_read_again_when_who_read_it_died(work: Work) -> None:
-    run_id = imports.begin(work, AREA, "office:1", "a.csv", sheet(TEA))
+    run_id = imports.begin(work, AREA, "office:1", "a.csv", store.seal(work, sheet(TEA)))
     reading = imports.take_reading(work)
     assert reading is not None
     read = list(read_products(rows_of("a.csv", reading.content), AREA, local_date(work.now)))

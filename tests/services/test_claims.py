@@ -1,0 +1,169 @@
+"""Slips: whose they are, used once, renewed, taken back; and what becomes of it when somebody is forgotten."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.programme.product_row import Area, ProductRow
+from bot.services import certificates, claims, importing, privacy
+from bot.storage import Loaded, Source, Work, facts, subjects
+from bot.storage import certificates as certificate_store
+from bot.storage import claims as store
+from bot.storage.claims import Claim
+from bot.storage.tables import claim, organisation, product
+from tests.databases import later, opened
+from tests.offices import coop
+
+ROW = ProductRow(
+    product="Chè Hồng Thái",
+    producer="HTX chè Hồng Thái",
+    province="19",
+    commune="05503",
+    stars=4,
+    number="12/GCN",
+    issued=None,
+    phone="+84912345678",
+    contact="Nguyễn Thị Hoa",
+)
+
+
+def handed_in(work: Work, *rows: ProductRow) -> Claim:
+    from datetime import date
+
+    given = [ROW, *rows]
+    ready = [(n, ProductRow.from_data({**one.to_data(), "expires": "2028-06-15"})) for n, one in enumerate(given, 2)]
+    assert {one.state for one in importing.settle(work, Area("19"), 1, ready, write=True)} == {"added"}
+    assert ready[0][1].expires == date(2028, 6, 15)
+    (found,) = [one.claim for one in store.listed(work, "19")]
+    return found
+
+
+def yes(work: Work, loaded: Loaded, code: str) -> claims.Taken | None:
+    looked = claims.look(work, loaded, code)
+    assert looked.kind == "ok"
+    assert looked.organisation == "HTX chè Hồng Thái"
+    return claims.take(work, loaded)
+
+
+def count(work: Work, table: object) -> int:
+    return int(work.conn.execute(select(func.count()).select_from(table)).scalar_one())  # type: ignore[arg-type]
+
+
+def test_who_says_yes_leads_it_and_has_its_certificates(work: Work) -> None:
+    one, loaded = handed_in(work), opened(work)
+    taken = yes(work, loaded, one.code)
+    assert taken is not None
+    assert subjects.role_of(work, loaded.person.id, taken.organisation_id) == "manager"
+    assert [each.certificate.number for each in certificates.mine(work, loaded.person.id)] == ["12/GCN"]
+    after = store.load(work, one.id)
+    assert after is not None
+    assert (after.code, after.person_id) == ("", loaded.person.id)
+    assert claims.look(work, loaded, one.code).kind == "yours"
+    assert claims.look(work, opened(work, "chat-2"), one.code).kind == "used"
+    assert [(each.all, each.claimed) for each in store.tallies(work, "19")] == [(1, 1)]
+
+
+def test_a_yes_without_a_question_takes_nothing(work: Work) -> None:
+    handed_in(work)
+    assert claims.take(work, opened(work)) is None
+
+
+def test_two_who_hold_the_slip_the_first_yes_counts(work: Work) -> None:
+    one, first, second = handed_in(work), opened(work), opened(work, "chat-2")
+    assert claims.look(work, first, one.code).kind == "ok"
+    assert claims.look(work, second, one.code).kind == "ok"
+    assert claims.take(work, second) is not None
+    assert claims.take(work, first) is None
+
+
+def test_a_no_leaves_the_slip_good(work: Work) -> None:
+    one, loaded = handed_in(work), opened(work)
+    assert claims.look(work, loaded, one.code).kind == "ok"
+    claims.refuse(work, loaded)
+    assert claims.take(work, loaded) is None
+    assert yes(work, opened(work, "chat-2"), one.code) is not None
+
+
+def test_old_and_renewed_codes(work: Work) -> None:
+    one = handed_in(work)
+    assert claims.look(later(work, days=731), opened(work), one.code).kind == "expired"
+    new = claims.renew(work, one.organisation_id, "person:1")
+    assert new is not None
+    assert new.code != one.code
+    assert claims.look(work, opened(work), one.code).kind == "wrong"
+    assert yes(work, opened(work), new.code) is not None
+    assert claims.renew(work, one.organisation_id, "person:1") is None
+
+
+def test_a_wrong_claim_is_taken_back(work: Work) -> None:
+    one, loaded = handed_in(work), opened(work)
+    assert claims.release(work, one.organisation_id, "person:1") is None
+    yes(work, loaded, one.code)
+    new = claims.release(work, one.organisation_id, "person:1")
+    assert new is not None
+    assert new.claimed_at is None
+    assert subjects.role_of(work, loaded.person.id, one.organisation_id) is None
+    assert certificates.mine(work, loaded.person.id) == []
+    assert yes(work, opened(work, "chat-2"), new.code) is not None
+
+
+def test_who_had_begun_by_themselves_has_one_organisation_afterwards(work: Work) -> None:
+    who = coop(work, name="chè hồng thái")
+    facts.record(work, who.loaded.organisation, "contact-phone", "+84987654321", source=Source(who.person_id))  # type: ignore[arg-type]
+    one = handed_in(work, ProductRow("Chè đinh", ROW.producer, "19", "05503", stars=3, number="13"))
+    taken = yes(work, who.loaded, one.code)
+    assert taken is not None
+    assert taken.organisation_id == who.organisation_id
+    assert (count(work, organisation), count(work, product)) == (1, 2)
+    held = certificates.held(work, who.product_id)
+    assert held is not None
+    assert held.number == "12/GCN"
+    own = subjects.load_organisation(work, who.organisation_id)
+    assert own is not None
+    assert own.answers["contact-phone"] == "+84987654321", "what they said stays"
+    assert own.answers["contact-name"] == "Nguyễn Thị Hoa", "what they never said is filled in"
+    again = [(2, ProductRow.from_data({**ROW.to_data(), "expires": "2028-06-15"}))]
+    assert importing.settle(work, Area("19"), 2, again, write=True)[0].state == "same"
+
+
+def test_a_name_alone_makes_nobody_the_holder(work: Work) -> None:
+    who = coop(work, name="Chè Hồng Thái")
+    handed_in(work)
+    assert certificates.mine(work, who.person_id) == []
+    assert count(work, organisation) == 2
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_what_an_office_recorded_stays_when_its_holder_is_forgotten(work: Work, others: int) -> None:
+    one, loaded = handed_in(work), opened(work)
+    taken = yes(work, loaded, one.code)
+    assert taken is not None
+    own = subjects.load_organisation(work, taken.organisation_id)
+    assert own is not None
+    facts.record(work, own, "org-name", "Tổ chè", raw="tổ chè", source=Source(loaded.person.id))
+    if others:
+        subjects.join(work, opened(work, "chat-2").person.id, own.id, "member")
+    privacy.forget(work, loaded, farewell_here=False)
+    left = subjects.load_organisation(work, own.id)
+    assert left is not None
+    (kept,) = certificate_store.of_product(work, taken.products[0].id)
+    assert kept.number == "12/GCN"
+    if not others:
+        assert left.answers["org-name"] == "HTX chè Hồng Thái"
+        assert "contact-name" not in left.answers
+        assert "contact-phone" not in left.answers
+    row = work.conn.execute(select(claim)).one()
+    assert (row.person_id, row.claimed_at is None) == (None, False)
+    assert claims.release(work, own.id, "person:1") is not None
+
+
+def test_who_had_begun_by_themselves_and_is_forgotten_leaves_the_offices_own(work: Work) -> None:
+    who = coop(work, name="Chè Hồng Thái")
+    assert yes(work, who.loaded, handed_in(work).code) is not None
+    privacy.forget(work, who.loaded, farewell_here=False)
+    maker, made = work.conn.execute(select(organisation)).one(), work.conn.execute(select(product)).one()
+    assert maker.answers == {"org-name": "HTX chè Hồng Thái", "place": "05503"} | {
+        name: maker.answers[name] for name in ("kind", "kind-group") if name in maker.answers
+    }
+    assert made.answers["product-name"] == "Chè Hồng Thái"
