@@ -317,7 +317,7 @@ async def serve(house: House, host: str, port: int, accounts: Accounts | None = 
     await house.add_channel("web", WEB_ACCOUNT, chat, house.media_upload)
     connections = [connect(house, app, accounts) for connect in CONNECT]
     app.on_shutdown.append(lambda _: _close(connections))
-    await house.lane.run(lambda work: installation.set_public_url(work, house.settings.public_url))
+    await house.lane.run(lambda work: _say_doors(work, house.settings.public_url, accounts))
     house.start()
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=3)
     await runner.setup()
@@ -328,6 +328,14 @@ async def serve(house: House, host: str, port: int, accounts: Accounts | None = 
         raise
     await asyncio.gather(*(one.start() for one in connections))
     return runner, int(runner.addresses[0][1]) if runner.addresses else port
+
+
+def _say_doors(work: Work, public_url: str, accounts: Accounts) -> None:
+    """How people reach us from outside, for whatever is printed or sent elsewhere."""
+    installation.set_public_url(work, public_url)
+    installation.close_doors(work, [kind for kind in ("telegram", "zalo_oa") if getattr(accounts, kind)])
+    if accounts.zalo_oa:
+        installation.set_door(work, "zalo_oa", accounts.zalo_oa[0].oa_id)
 
 
 async def _close(connections: Sequence[Connection]) -> None:

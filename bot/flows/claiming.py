@@ -16,8 +16,6 @@ from bot.flows.texts import CONSENT_VERSION
 from bot.language import day
 
 KIND = "claim"
-START = "claim-"
-"""How the payload of a deep link begins that brings a code."""
 SHOWN = 2
 
 

@@ -8,12 +8,11 @@ from bot.flows.pen import Pen
 from bot.flows.side import Side
 from bot.flows.state import Record
 from bot.language import fold
+from bot.programme.opening import COMMUNE
 from bot.programme.places import place
 
 KIND = "poster"
-START = "xa-"
-"""How the payload of a poster's link begins; the commune's code follows."""
-_PAYLOAD = re.compile(r"xa-([0-9]{5})")
+_PAYLOAD = re.compile(rf"{COMMUNE}([0-9]{{5}})")
 
 
 def _chosen(pen: Pen, value: str) -> None:

@@ -11,6 +11,7 @@ from bot.flows.journey import JOURNEY
 from bot.flows.reading import read
 from bot.handlers.doing import Acts
 from bot.messages import Body, Started
+from bot.programme.opening import CLAIM
 from bot.services import certificates, claims
 from bot.services import subjects as started
 from bot.storage import Product, Source, facts, subjects
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 def linked(body: Body) -> str:
     """The code a deep link brings, "" for any other event."""
-    brings = isinstance(body, Started) and body.payload.startswith(claiming.START)
-    return body.payload.removeprefix(claiming.START) if brings and isinstance(body, Started) else ""
+    brings = isinstance(body, Started) and body.payload.startswith(CLAIM)
+    return body.payload.removeprefix(CLAIM) if brings and isinstance(body, Started) else ""
 
 
 def typed(desk: Desk, code: str) -> None:

@@ -8,16 +8,18 @@ from bot.language import msgid
 from bot.office.pages import (
     account,
     audit,
+    claims,
     figures,
     figures_export,
     figures_plan,
+    imports,
     people,
     rounds,
     rules,
     signing,
     today,
 )
-from bot.office.routing import ALL, LEADING, Roles, Route
+from bot.office.routing import ALL, LEADING, WRITERS, Roles, Route
 
 SIGN_IN = signing.SIGN_IN
 
@@ -27,6 +29,8 @@ ROUTES: tuple[Route, ...] = (
     *figures_export.ROUTES,
     *figures_plan.ROUTES,
     *figures.ROUTES,
+    *imports.ROUTES,
+    *claims.ROUTES,
     *people.ROUTES,
     *account.ROUTES,
     *rules.ROUTES,
@@ -48,6 +52,8 @@ MENU: tuple[MenuLine, ...] = (
     MenuLine("/office/", msgid("Today"), ALL),
     MenuLine("/office/rounds", msgid("Rounds"), ALL),
     MenuLine("/office/figures", msgid("Figures"), ALL),
+    MenuLine("/office/imports", msgid("Products from a sheet"), WRITERS),
+    MenuLine("/office/claims", msgid("Slips for the producers"), ALL),
     MenuLine("/office/people", msgid("Colleagues"), LEADING),
     MenuLine("/office/audit", msgid("Audit log"), ALL),
 )

@@ -92,6 +92,12 @@ def renew(work: Work, claim_id: int, code: str, expires_at: datetime) -> None:
     work.conn.execute(_SAVE, {"id_": claim_id, **values, "claimed_at": None, "person_id": None})
 
 
+def commune_of(work: Work, organisation_id: int) -> str:
+    """Where an organisation that was handed in is, "" for one that was not."""
+    wanted = select(organisation.c.commune).join_from(claim, organisation).where(organisation.c.id == organisation_id)
+    return str(work.conn.execute(wanted).scalar() or "")
+
+
 def printed(work: Work, ids: Sequence[int]) -> None:
     work.conn.execute(update(claim).where(claim.c.id.in_(ids)).values(printed_at=work.now))
 

@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.accounts import Accounts, TelegramAccount
 from bot.channels.ports import Finding
 from bot.channels.telegram import CHANNEL, PATH, Account, Client, TelegramBot, Webhook
-from bot.storage import Work, chats
+from bot.storage import Work, chats, installation
 from bot.wiring.tokens import token_problem
 
 if TYPE_CHECKING:
@@ -51,6 +51,10 @@ def connect(house: House, app: web.Application, accounts: Accounts) -> Telegram:
     hooks: dict[str, tuple[TelegramBot, str]] = {}
     left_out: list[Finding] = []
     tokens: dict[str, str] = {}
+
+    async def named(username: str) -> None:
+        await house.lane.run(lambda work: installation.set_door(work, CHANNEL, username))
+
     for given in accounts.telegram:
         token = given.token.get_secret_value().strip()
         if (problem := _problem(given, token, tokens, house.settings.public_url)) is not None:
@@ -59,12 +63,12 @@ def connect(house: House, app: web.Application, accounts: Accounts) -> Telegram:
         tokens[token] = given.name
         bot = _bot(house, given, token)
         if given.mode == "polling":
-            running.append(Account(bot))
+            running.append(Account(bot, introduced=named))
             continue
         secret = given.webhook_secret.get_secret_value() or house.lane.box.digests(f"telegram webhook {given.name}")[0]
         hooks[given.name] = (bot, secret)
         url = house.settings.public_url.rstrip("/") + PATH.format(account=given.name)
-        running.append(Account(bot, url=url, secret=secret))
+        running.append(Account(bot, url=url, secret=secret, introduced=named))
     if hooks:
         Webhook(hooks).attach(app)
     return Telegram(house, running, left_out)

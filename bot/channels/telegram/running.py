@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Literal
 
 import structlog
@@ -22,10 +22,19 @@ NEW_TOKEN = "take the token anew from @BotFather and put it into the accounts fi
 
 
 class Account:
-    """`url` is where the webhook is reached from outside, "" for long polling; `secret` goes with it."""
+    """`url` is where the webhook is reached from outside, "" for long polling; `secret` goes with it. `introduced` is
+    told the bot's own name once Telegram has said it."""
 
-    def __init__(self, bot: TelegramBot, *, url: str = "", secret: str = "") -> None:
+    def __init__(
+        self,
+        bot: TelegramBot,
+        *,
+        url: str = "",
+        secret: str = "",
+        introduced: Callable[[str], Awaitable[object]] | None = None,
+    ) -> None:
         self.bot = bot
+        self._introduced = introduced
         self.state: Literal["starting", "running", "refused"] = "starting"
         self._url = url
         self._secret = secret
@@ -58,6 +67,8 @@ class Account:
         while True:
             try:
                 self.bot.username = (await self.bot.client.call("getMe", {}))["username"]
+                if self._introduced is not None:
+                    await self._introduced(self.bot.username)
                 await self._choose_way_in()
                 for method, params in commands.calls():
                     await self.bot.client.call(method, params)
