@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from bot.language import fold, msgid
 from bot.programme.phones import read_phone
-from bot.programme.places import Place, Province, communes, find_places, place, province, provinces
+from bot.programme.places import Place, PlaceAnswer, Province, communes, find_places, place, province, provinces
 
 FORMULA = "\x00formula"
 """Stands for a cell that holds a formula."""
@@ -95,10 +96,10 @@ class Cells:
                 self.wrong(column, msgid("{said} is no commune of {province}"), said=said[:40], province=inside.full)
                 return None
             return found
-        named = [one for one in communes(inside.code) if fold(said) in (fold(one.name), fold(f"{one.kind} {one.name}"))]
+        named = _by_name(inside.code).get(fold(said), ())
         if len(named) == 1:
             return named[0]
-        answer = find_places(said, within=inside.code)
+        answer = _meant(said, inside.code)
         if answer.kind == "one" and answer.places[0].province_code == inside.code:
             return answer.places[0]
         near = [one for one in (named or answer.places) if one.province_code == inside.code][:3]
@@ -108,6 +109,22 @@ class Cells:
         else:
             self.wrong(column, msgid("“{said}” is no commune of {province}"), said=said[:40], province=inside.full)
         return None
+
+
+@cache
+def _by_name(province_code: str) -> Mapping[str, tuple[Place, ...]]:
+    """The communes of a province of today by their folded names, with their kind and without."""
+    found: dict[str, tuple[Place, ...]] = {}
+    for one in communes(province_code):
+        for name in {fold(one.name), fold(f"{one.kind} {one.name}")}:
+            found[name] = (*found.get(name, ()), one)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _meant(said: str, province_code: str) -> PlaceAnswer:
+    """Sheets say the same places over and over."""
+    return find_places(said, within=province_code)
 
 
 def cell_text(value: object) -> str:

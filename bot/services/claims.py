@@ -1,7 +1,7 @@
 """An imported organisation and its people: the code on its slip, the one who claims it, and who leads it then.
 
 The code is kept twice: as a keyed digest, which finds it when it is typed, and sealed, so that a slip can be printed
-again and is the same slip (docs/decisions/0018-claims.md).
+again and is the same slip (docs/decisions/0018-slips.md).
 """
 
 from __future__ import annotations

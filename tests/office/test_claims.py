@@ -88,7 +88,7 @@ async def test_one_slip_a_lost_slip_and_a_wrong_claim(office: Office) -> None:
 @pytest.mark.parametrize("paper", ["a4", "a3"])
 async def test_a_poster_opens_the_chat_with_its_commune(office: Office, paper: str) -> None:
     visitor = await office.seat("commune", "19", "05503")
-    answer = await visitor.get(f"{HERE}/poster.pdf?way=web&paper={paper}")
+    answer = await visitor.get(f"{HERE}/poster.pdf?door=web&paper={paper}")
     (page,) = PdfReader(io.BytesIO(answer.body)).pages
     assert "xã Tân Cương" in page.extract_text()
     assert round(float(page.mediabox.width)) == (842 if paper == "a3" else 595)

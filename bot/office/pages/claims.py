@@ -142,7 +142,7 @@ def print_poster(ask: Ask) -> Reply:
 
 def _way(ask: Ask) -> Way:
     found = doors.ways(ask.work, ask.origin)
-    wanted = ask.form.get("way", "") or ask.query.get("way", "")
+    wanted = ask.form.get("way", "") or ask.query.get("door", "")
     return next((one for one in found if one.channel == wanted), found[0])
 
 
