@@ -56,6 +56,12 @@ def just(value: str) -> Find:
 
 
 PARTS: dict[tuple[str, str], Find] = {
+    ("claims", "commune"): lambda work, area: area.commune,
+    ("claims", "id"): rows(
+        "SELECT claim.organisation_id FROM claim JOIN organisation ON organisation.id = claim.organisation_id"
+        " WHERE organisation.province = :province AND organisation.commune = :commune"
+    ),
+    ("imports", "id"): rows("SELECT id FROM import_run WHERE province = :province AND commune = :commune"),
     ("enter", "code"): just("ABCDEFGH"),
     ("join", "code"): just("ABCDEFGH"),
     ("rounds", "round"): lambda work, area: f"{work.now.year + 1}-1",

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +20,14 @@ from bot.demo.world import PROVINCE
 from bot.office import console
 from bot.office.routes import ROUTES
 from bot.office.routing import NOBODY, Route
+from bot.programme.product_row import Area as SheetArea
+from bot.programme.product_row import ProductRow
 from bot.programme.rules import EXTRA, ProvinceRule
-from bot.services import acting, calendars
+from bot.services import acting, calendars, importing
+from bot.services import imports as sheets
 from bot.storage import Lane, Work
 from bot.storage.accounts import Role
+from bot.storage.imports import seal
 from tests.demo.small import IN_ONE_PROCESS
 from tests.office.addresses import PART, SAYS, Area, address, busiest, named
 from tests.office.grown import grown, opened_at, small
@@ -38,6 +43,7 @@ R: Role = "reader"
 EVERYBODY = frozenset({A, P, C, R})
 LEADING = frozenset({A, P})
 OFFICES = frozenset({P, C})
+WRITERS = frozenset({A, P, C})
 OPEN: frozenset[Role] = frozenset()
 
 WHO: dict[str, frozenset[Role]] = {
@@ -71,6 +77,21 @@ WHO: dict[str, frozenset[Role]] = {
     "POST /rounds/rules/{id}/again": LEADING,
     "POST /rounds/days": LEADING,
     "POST /rounds/days/{id}/withdraw": LEADING,
+    "GET /imports": WRITERS,
+    "POST /imports": WRITERS,
+    "GET /imports/template.xlsx": WRITERS,
+    "GET /imports/{id}": WRITERS,
+    "GET /imports/{id}/progress": WRITERS,
+    "GET /imports/{id}/lines.xlsx": WRITERS,
+    "POST /imports/{id}/take": WRITERS,
+    "POST /imports/{id}/discard": WRITERS,
+    "GET /claims": EVERYBODY,
+    "GET /claims/list.xlsx": EVERYBODY,
+    "GET /claims/{commune}": EVERYBODY,
+    "POST /claims/{commune}/slips": WRITERS,
+    "GET /claims/{commune}/poster.pdf": WRITERS,
+    "POST /claims/{commune}/{id}/renew": WRITERS,
+    "POST /claims/{commune}/{id}/release": WRITERS,
     "GET /audit": EVERYBODY,
     "GET /audit/log.csv": EVERYBODY,
     "GET /audit/log.xlsx": EVERYBODY,
@@ -123,6 +144,7 @@ async def open_office(source: Path, folder: Path) -> AsyncIterator[tuple[Office,
         own = areas.own
         for area in (own, areas.next, areas.far):
             await office.account(C, area.province, area.commune)
+            await office.lane.run(partial(hand_in, area=area))
         for area in (own, areas.far):
             await office.lane.run(lambda work, area=area: furnish(work, area.province))  # type: ignore[misc]
         seats: dict[Role, Visitor] = {
@@ -138,6 +160,13 @@ async def open_office(source: Path, folder: Path) -> AsyncIterator[tuple[Office,
 def find_areas(work: Work) -> Areas:
     own = busiest(work, PROVINCE)
     return Areas(own, busiest(work, PROVINCE, but=own.commune), busiest(work, "", but_province=PROVINCE))
+
+
+def hand_in(work: Work, area: Area) -> None:
+    """A sheet of a commune, and a producer that came in one before."""
+    sheets.begin(work, SheetArea(area.province, area.commune), "system", "a.csv", seal(work, b"x"))
+    row = ProductRow("Chè lam", "HTX Chè lam", area.province, area.commune)
+    importing.settle(work, SheetArea(area.province, area.commune), 1, [(2, row)], write=True)
 
 
 def furnish(work: Work, province: str) -> None:

@@ -190,7 +190,9 @@ def _organisation(ask: Ask) -> tuple[Place, int]:
 def give_list(ask: Ask) -> Reply:
     where = ask.seat.province or ask.query.get("province", "")
     commune = ask.seat.commune or ask.query.get("commune", "")
-    if province(where) is None or not ask.seat.covers(where, commune):
+    if province(where) is None:
+        return Go(HERE, ask.words.t("Please choose the province first."))
+    if not ask.seat.covers(where, commune):
         raise Missing
     w = ask.words
     ask.note("claims.exported", "office", None, {"area": commune or where})

@@ -107,7 +107,7 @@ def begin(ask: Ask) -> Reply:
 def give_template(ask: Ask) -> Reply:
     where = ask.seat.province or ask.query.get("province", "")
     if province(where) is None:
-        raise Missing
+        return Go(HERE, ask.words.t("Please choose the province first."))
     return Download("san-pham-ocop.xlsx", XLSX, template(where, ask.seat.commune, ask.words))
 
 
@@ -162,7 +162,7 @@ def take(ask: Ask) -> Reply:
     run = _run(ask)
     choice = ask.form.get("choice", "")
     if choice not in ("all", "good"):
-        raise Missing
+        return Go(f"{HERE}/{run.id}", ask.words.t("Please choose one of the list."))
     try:
         imports.choose(ask.work, run.id, cast(Literal["all", "good"], choice), _by(ask))
     except CannotChoose as refused:
