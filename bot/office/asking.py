@@ -27,6 +27,15 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class ZaloTariff:
+    """What a Zalo Official Account does for announcements outside the free 48 hours: whether it may pay, and whether an
+    approved template is set for them."""
+
+    pays: bool = False
+    has_template: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Tools:
     """What the server lends the console. `public_url`: the address people open, without a slash at the end, "" where
     none is set; `wake` is called after each commit: there may be something to send; `question_name` says what a
@@ -37,6 +46,7 @@ class Tools:
     wake: Callable[[], None]
     question_name: Callable[[Words, str], str] = lambda _, question: question
     shape: Shape = field(default_factory=own_shape)
+    zalo: Mapping[str, ZaloTariff] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

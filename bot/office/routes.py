@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from bot.language import msgid
 from bot.office.pages import (
     account,
+    announcement_people,
+    announcement_texts,
+    announcement_write,
+    announcements,
     audit,
     claims,
     figures,
@@ -14,6 +18,7 @@ from bot.office.pages import (
     figures_plan,
     imports,
     people,
+    questions,
     rounds,
     rules,
     signing,
@@ -31,6 +36,11 @@ ROUTES: tuple[Route, ...] = (
     *figures.ROUTES,
     *imports.ROUTES,
     *claims.ROUTES,
+    *questions.ROUTES,
+    *announcements.ROUTES,
+    *announcement_write.ROUTES,
+    *announcement_texts.ROUTES,
+    *announcement_people.ROUTES,
     *people.ROUTES,
     *account.ROUTES,
     *rules.ROUTES,
@@ -50,6 +60,8 @@ class MenuLine:
 
 MENU: tuple[MenuLine, ...] = (
     MenuLine("/office/", msgid("Today"), ALL),
+    MenuLine("/office/questions", msgid("Questions"), ALL),
+    MenuLine("/office/announcements", msgid("Office announcements"), ALL),
     MenuLine("/office/rounds", msgid("Rounds"), ALL),
     MenuLine("/office/figures", msgid("Figures"), ALL),
     MenuLine("/office/imports", msgid("Products from a sheet"), WRITERS),

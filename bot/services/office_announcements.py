@@ -10,7 +10,7 @@ from typing import Literal
 from bot.clock import VIETNAM
 from bot.language import Words, words
 from bot.messages import Message, Template
-from bot.programme.audience import Audience
+from bot.programme.audience import NOT_TOLD, Audience
 from bot.programme.duties import Scope
 from bot.programme.places import place
 from bot.services import announcements, approvals
@@ -166,6 +166,19 @@ def scope_of(one: Announcement) -> Scope | None:
     if not one.province:
         return None
     return Scope("commune" if one.commune else "province", one.province, one.commune)
+
+
+def left_with(*, unsure: bool) -> tuple[str, ...]:
+    """What became of those who are told again; with `unsure` also of those of whom nobody knows."""
+    return (*NOT_TOLD, "unknown") if unsure else ()
+
+
+def again(work: Work, who: Speaker, one: Announcement, *, unsure: bool) -> int:
+    """A draft of the same words, by the same office, for those whom one that is through did not reach; its number.
+    Raises OutOfScope and Refused."""
+    whose = Speaker(who.actor, scope_of(one))
+    left = Audience(left_of=(one.id,), left_with=left_with(unsure=unsure))
+    return draft(work, whose, own_words(announcements.said(work, one.id)), left, one.title)
 
 
 def send(work: Work, who: Speaker, number: int, at: datetime | None = None) -> bool:

@@ -128,9 +128,19 @@ def _say(work: Work, one: Ticket, person_id: int, said: str, media_id: int) -> N
 
 def reaches(officer: Officer, one: Ticket) -> bool:
     """Whether a ticket is this office's to see: the commune's own questions, all of a province for the province."""
-    if officer.role == "province":
-        return one.province == officer.province
-    return one.commune == officer.commune and one.kind == "question"
+    return in_area(officer.scope, one)
+
+
+def in_area(scope: Scope, one: Ticket) -> bool:
+    if scope.role == "province":
+        return one.province == scope.province
+    return one.commune == scope.commune and one.kind == "question"
+
+
+def find(work: Work, scope: Scope | None, ticket_id: int) -> Ticket | None:
+    """A ticket of an area (None: of the whole country); None for any other, as for one that does not exist."""
+    one = tickets.load(work, ticket_id)
+    return one if one is not None and (scope is None or in_area(scope, one)) else None
 
 
 def waiting(work: Work, officer: Officer) -> list[Ticket]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 
+from bot.storage.audit import person_of
 from bot.storage.tables import office_account, office_session, officer, person
 from bot.storage.work import Work
 
@@ -174,6 +176,16 @@ def within(work: Work, province: str, commune: str, limit: int = 500) -> list[Ac
     """Accounts that live within an area; "" is everywhere."""
     values = {"province_": province, "commune_": commune, "limit_": limit}
     return [Account(*row) for row in work.conn.execute(_IN, values)]
+
+
+def names_of_actors(work: Work, actors: Collection[str]) -> dict[str, str]:
+    """What people who act in the console or as officers are called, by how the audit trail names them."""
+    people = {number: actor for actor in actors if (number := person_of(actor)) is not None}
+    found: dict[str, str] = {}
+    for table in (officer, office_account):
+        rows = work.conn.execute(select(table.c.person_id, table.c.name).where(table.c.person_id.in_(people)))
+        found |= {people[row.person_id]: row.name for row in rows if row.name}
+    return found
 
 
 def secure(work: Work, account_id: int, login: str, password: str, totp: str) -> None:

@@ -255,6 +255,20 @@ def counts(work: Work, id_: int) -> dict[tuple[str, str], int]:
     return {(status, kind): int(n) for status, kind, n in work.conn.execute(_COUNTS, {"id_": id_}) if n}
 
 
+def counts_among(work: Work, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """How many recipients of each of these stand in each status."""
+    rows = work.conn.execute(
+        select(wording.c.announcement_id, tally.c.status, func.sum(tally.c.count))
+        .join(wording, wording.c.id == tally.c.wording_id)
+        .where(wording.c.announcement_id.in_(ids))
+        .group_by(wording.c.announcement_id, tally.c.status)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for id_, status, n in rows:
+        found.setdefault(id_, {})[status] = int(n)
+    return found
+
+
 def open_rows(work: Work, id_: int) -> int:
     """How many recipients wait or are on their way."""
     return counts(work, id_).get(("open", ""), 0)

@@ -60,13 +60,13 @@ _NAMES = (
     *("id", "kind", "level", "state", "person_id", "organisation_id", "product_id", "province", "commune"),
     *("officer_id", "created_at", "updated_at", "closed_at"),
 )
-_COLUMNS = tuple(ticket.c[name] for name in _NAMES)
+COLUMNS = tuple(ticket.c[name] for name in _NAMES)
 _ADD = insert(ticket).returning(ticket.c.id)
-_LOAD = select(*_COLUMNS).where(ticket.c.id == bindparam("id_"))
-_OF_PERSON = select(*_COLUMNS).where(ticket.c.person_id == bindparam("person_")).order_by(ticket.c.updated_at.desc())
+_LOAD = select(*COLUMNS).where(ticket.c.id == bindparam("id_"))
+_OF_PERSON = select(*COLUMNS).where(ticket.c.person_id == bindparam("person_")).order_by(ticket.c.updated_at.desc())
 _HERE = (ticket.c.level == bindparam("level_")) & (ticket.c.province == bindparam("province_"))
 _COMMUNE = (bindparam("commune_") == "") | (ticket.c.commune == bindparam("commune_"))
-_WAITING = select(*_COLUMNS).where(_HERE, _COMMUNE, ticket.c.state == "open").order_by(ticket.c.updated_at, ticket.c.id)
+_WAITING = select(*COLUMNS).where(_HERE, _COMMUNE, ticket.c.state == "open").order_by(ticket.c.updated_at, ticket.c.id)
 _COUNTS = select(ticket.c.kind, func.count()).where(_HERE, _COMMUNE, ticket.c.state == "open").group_by(ticket.c.kind)
 _CHANGE = (
     update(ticket)

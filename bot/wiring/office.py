@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.flows.naming import question_name
-from bot.office.asking import Tools
+from bot.office.asking import Tools, ZaloTariff
 from bot.office.console import Console
 from bot.programme.ptnt_ocop import Shape, ShapeProblem, load_shape
+from bot.services.office_announcements import TEMPLATE
 from bot.settings import Settings, SettingsProblem
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ def attach(house: House, app: web.Application) -> None:
         house.fanout.wake()
 
     public_url = house.settings.public_url.rstrip("/")
-    tools = Tools(public_url, house.media, wake, question_name, shape_of(house.settings))
+    zalo = {
+        one.name: ZaloTariff("announcement" in one.paid, TEMPLATE in one.templates) for one in house.accounts.zalo_oa
+    }
+    tools = Tools(public_url, house.media, wake, question_name, shape_of(house.settings), zalo)
     Console(house.lane, tools).attach(app)
 
 

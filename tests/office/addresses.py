@@ -55,6 +55,10 @@ def just(value: str) -> Find:
     return lambda work, area: value
 
 
+_SPOKEN = "province = :province AND commune = :commune"
+_ASKED = f"{_SPOKEN} AND kind = 'question' AND level = 'commune'"
+_PHOTO = f"subject_kind = 'ticket' AND subject_id IN (SELECT id FROM ticket WHERE {_ASKED})"
+
 PARTS: dict[tuple[str, str], Find] = {
     ("claims", "commune"): lambda work, area: area.commune,
     ("claims", "id"): rows(
@@ -71,6 +75,20 @@ PARTS: dict[tuple[str, str], Find] = {
     ("POST /rounds/rules/{id}/again", "id"): rows(
         "SELECT id FROM province_rule WHERE province = :province AND withdrawn_at IS NOT NULL"
     ),
+    **{
+        (f"{name}/{{id}}/{page}", "id"): rows(f"SELECT id FROM announcement WHERE {_SPOKEN} AND state = 'draft'")
+        for page in ("words", "audience", "count")
+        for name in ("GET /announcements", "POST /announcements")
+    },
+    ("GET /announcements/{id}/progress", "id"): rows(
+        f"SELECT id FROM announcement WHERE {_SPOKEN} AND state NOT IN ('draft', 'scheduled')"
+    ),
+    ("announcements", "id"): rows(f"SELECT id FROM announcement WHERE {_SPOKEN} ORDER BY id DESC"),
+    ("announcements", "act"): just("cancel"),
+    ("GET /questions/{id}/media/{media}", "id"): rows(f"SELECT max(subject_id) FROM media_use WHERE {_PHOTO}"),
+    ("questions", "media"): rows(f"SELECT media_id FROM media_use WHERE {_PHOTO} ORDER BY subject_id DESC"),
+    ("questions", "id"): rows(f"SELECT id FROM ticket WHERE {_ASKED} ORDER BY id DESC"),
+    ("questions", "act"): just("take"),
     ("people", "id"): rows(
         "SELECT id FROM office_account WHERE province = :province AND commune = :commune AND ended_at IS NULL"
         " ORDER BY id"

@@ -17,17 +17,23 @@ import pytest
 
 from bot.clock import local_date
 from bot.demo.world import PROVINCE
+from bot.media import Store
+from bot.messages import Media
 from bot.office import console
 from bot.office.routes import ROUTES
 from bot.office.routing import NOBODY, Route
+from bot.programme.audience import Audience
+from bot.programme.duties import Scope
 from bot.programme.product_row import Area as SheetArea
 from bot.programme.product_row import ProductRow
 from bot.programme.rules import EXTRA, ProvinceRule
-from bot.services import acting, calendars, importing
+from bot.services import acting, announcements, calendars, importing, office_announcements
 from bot.services import imports as sheets
-from bot.storage import Lane, Work
+from bot.services.office_announcements import Speaker
+from bot.storage import Lane, Work, media, tickets
 from bot.storage.accounts import Role
 from bot.storage.imports import seal
+from tests.databases import opened
 from tests.demo.small import IN_ONE_PROCESS
 from tests.office.addresses import PART, SAYS, Area, address, busiest, named
 from tests.office.grown import grown, opened_at, small
@@ -65,6 +71,37 @@ WHO: dict[str, frozenset[Role]] = {
     "POST /people/{id}/renew": LEADING,
     "POST /people/{id}/end": LEADING,
     "POST /people/officers/{id}/end": LEADING,
+    "GET /questions": EVERYBODY,
+    "GET /questions/canned": OFFICES,
+    "POST /questions/canned": OFFICES,
+    "POST /questions/canned/drop": OFFICES,
+    "GET /questions/{id}": EVERYBODY,
+    "GET /questions/{id}/media/{media}": EVERYBODY,
+    "POST /questions/{id}/answer": OFFICES,
+    "POST /questions/{id}/assign": OFFICES,
+    "POST /questions/{id}/{act}": OFFICES,
+    "GET /announcements": EVERYBODY,
+    "GET /announcements/{id}": EVERYBODY,
+    "GET /announcements/{id}/progress": EVERYBODY,
+    "POST /announcements/{id}/send": WRITERS,
+    "POST /announcements/{id}/decide": WRITERS,
+    "POST /announcements/{id}/withdraw": WRITERS,
+    "POST /announcements/{id}/left": WRITERS,
+    "POST /announcements/{id}/keep": WRITERS,
+    "POST /announcements/{id}/{act}": WRITERS,
+    "GET /announcements/new": WRITERS,
+    "POST /announcements/new": WRITERS,
+    "GET /announcements/{id}/words": WRITERS,
+    "POST /announcements/{id}/words": WRITERS,
+    "GET /announcements/{id}/audience": WRITERS,
+    "POST /announcements/{id}/audience": WRITERS,
+    "GET /announcements/{id}/count": WRITERS,
+    "GET /announcements/texts": EVERYBODY,
+    "POST /announcements/texts": WRITERS,
+    "POST /announcements/texts/drop": WRITERS,
+    "GET /announcements/{id}/people": EVERYBODY,
+    "GET /announcements/{id}/unreached": EVERYBODY,
+    "GET /announcements/{id}/unreached.xlsx": EVERYBODY,
     "GET /rounds": EVERYBODY,
     "GET /rounds/days.ics": EVERYBODY,
     "GET /rounds/{round}/products": EVERYBODY,
@@ -147,6 +184,8 @@ async def open_office(source: Path, folder: Path) -> AsyncIterator[tuple[Office,
             await office.lane.run(partial(hand_in, area=area))
         for area in (own, areas.far):
             await office.lane.run(lambda work, area=area: furnish(work, area.province))  # type: ignore[misc]
+        for area in (own, areas.next, areas.far):
+            await office.lane.run(lambda work, area=area: speak(work, area, office.store))  # type: ignore[misc]
         seats: dict[Role, Visitor] = {
             A: await office.seat(A),
             P: await office.seat(P, own.province),
@@ -178,6 +217,23 @@ def furnish(work: Work, province: str) -> None:
     calendars.end_rule(work, actor, gone.id, today - timedelta(days=1))
     sunday = today + timedelta(days=6 - today.weekday())
     calendars.set_day(work, actor, province, sunday, True, "2/TB-UBND")
+
+
+def speak(work: Work, area: Area, store: Store) -> None:
+    """What a commune says and is asked: a draft, an announcement under way, a question with a photo."""
+    who = Speaker("office:1", Scope("commune", area.province, area.commune))
+    for _ in range(2):
+        number = office_announcements.draft(work, who, {"vi": "Mời bà con."}, Audience())
+    announcements.schedule(work, who.actor, number)
+    asked = opened(work, f"asks in {area.commune}")
+    one = tickets.add(work, "question", "commune", asked.person.id, who.scope)  # type: ignore[arg-type]
+    line = tickets.say(work, one.id, "person", asked.person.id, "Nộp ở đâu ạ?")
+    draft = store.draft()
+    draft.write_bytes(b"a photo")
+    digest, size = store.keep(draft)
+    photo = media.add(work, asked.chat.id, asked.person.id, None, 1, Media("photo", "ref"), work.now)
+    media.settle(work, photo, "kept", mime="image/png", size=size, sha256=digest)
+    media.use(work, photo, "ticket", one.id, f"line:{line}", "", asked.person.id)
 
 
 def test_every_route_has_its_line() -> None:

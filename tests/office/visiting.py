@@ -80,6 +80,7 @@ class Office:
     lane: Lane
     base: str
     stack: AsyncExitStack
+    store: Store
     woken: list[int] = field(default_factory=list)
 
     async def visitor(self) -> Visitor:
@@ -122,13 +123,14 @@ async def served(lane: Lane, media: Path) -> AsyncIterator[Office]:
     """The console over a database, on a port of its own."""
     woken: list[int] = []
     app = web.Application()
-    Console(lane, Tools("", Store(media), lambda: woken.append(1))).attach(app)
+    store = Store(media)
+    Console(lane, Tools("", store, lambda: woken.append(1))).attach(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     async with AsyncExitStack() as stack:
-        yield Office(lane, f"http://127.0.0.1:{runner.addresses[0][1]}", stack, woken)
+        yield Office(lane, f"http://127.0.0.1:{runner.addresses[0][1]}", stack, store, woken)
     await runner.cleanup()
 
 

@@ -103,21 +103,20 @@ class ZaloBot:
         return Outcome("sent", done[-1] if done else "", parts=tuple(done))
 
     def _calls(self, out: Outgoing) -> list[tuple[str, dict[str, str]]]:
-        words = _words(out.message)
         files = [
             f"{file.alt or file.filename}: {url}"
             for number, file in enumerate(out.message.files, 1)
             if (url := self._link(out.key, number))
         ]
-        texts = list(pieces("\n".join([words, *files]), TEXT))
+        parts = texts(out.message, files)
         calls: list[tuple[str, dict[str, str]]] = []
         picture = out.message.picture
         if picture is not None and (url := self._link(out.key, 0)):
-            caption = texts.pop(0) if len(texts) == 1 else picture.alt[:TEXT]
+            caption = parts.pop(0) if len(parts) == 1 else picture.alt[:TEXT]
             calls.append(("sendPhoto", {"photo": url, "caption": caption}))
-        elif picture is not None and not texts:
-            texts = list(pieces(picture.alt, TEXT))
-        return [*calls, *(("sendMessage", {"text": text}) for text in texts)]
+        elif picture is not None and not parts:
+            parts = list(pieces(picture.alt, TEXT))
+        return [*calls, *(("sendMessage", {"text": text}) for text in parts)]
 
     async def _outcome(self, trouble: Trouble) -> Outcome:
         now = self._clock.now()
@@ -162,7 +161,7 @@ class ZaloBot:
         await self._downloads.close()
 
 
-def _words(message: Message) -> str:
-    """The text with its numbered lines; links as words."""
+def texts(message: Message, more: Sequence[str] = ()) -> list[str]:
+    """The text with its numbered lines, links as words, and `more` lines below, in pieces that the platform takes."""
     links = [f"{link.label}: {link.url.removeprefix('tel:')}" for link in message.links]
-    return "\n".join(part for part in (message.text, *links) if part)
+    return list(pieces("\n".join(part for part in (message.text, *links, *more) if part), TEXT))
