@@ -55,7 +55,8 @@ class Counted:
     @cached_property
     def held(self) -> list[Held]:
         """What was held on the day."""
-        return figures.held(self.work, self.products, self.asked.day, told=self.asked.told)
+        asked = self.asked
+        return figures.held(self.work, self.products, asked.day, asked.today, told=asked.told)
 
     @cached_property
     def awards(self) -> list[Award]:

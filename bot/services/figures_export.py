@@ -28,15 +28,8 @@ def rows_of(work: Work, asked: Asked, shape: Shape, table: ShapeTable) -> Iterat
         yield tuple(_fitting(fields[column.what], column) for column in table.columns)
 
 
-def status(one: Listed, asked: Asked) -> str:
-    """What became of a certificate by the day: "held", "expired" or "revoked"."""
-    if one.revoked_on is not None:
-        return "revoked"
-    return "held" if one.expires_on >= asked.day else "expired"
-
-
 def _read(work: Work, asked: Asked) -> Iterator[Listed]:
-    return listed(work, asked.among, asked.day)
+    return listed(work, asked.among, asked.day, asked.today)
 
 
 def _certificates(found: Iterable[Listed], asked: Asked, shape: Shape) -> Iterator[Fields]:
@@ -50,7 +43,7 @@ def _certificates(found: Iterable[Listed], asked: Asked, shape: Shape) -> Iterat
             "year": asked.year,
             "rank": shape.rank.format(stars=one.stars),
             "revenue_million": revenue,
-            "status": shape.status[status(one, asked)],
+            "status": shape.status[one.status],
             **_product(one, shape),
             **_organisation(one, shape),
         }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from bot.storage.tables import certificate, organisation, product
 from bot.storage.work import Work
@@ -73,16 +73,23 @@ _OWNERS = select(organisation.c.id, organisation.c.province, organisation.c.comm
 _PRODUCTS = select(product.c.id, product.c.organisation_id, product.c.sheet)
 _OFFICE = certificate.c.source == "office"
 _DAY: ColumnElement[date] = bindparam("day_", type_=certificate.c.expires_on.type)
-# The newest held one of a product is what counts (`certificates.held_by`): later rows take the place of earlier ones.
+_TODAY: ColumnElement[date] = bindparam("today_", type_=certificate.c.expires_on.type)
+STOOD = and_(
+    certificate.c.stars.is_not(None),
+    or_(certificate.c.issued_on.is_(None), certificate.c.issued_on <= _DAY),
+    certificate.c.expires_on >= _DAY,
+    or_(
+        certificate.c.status.in_(("held", "expired")),
+        # replaced or revoked since; an end that lies ahead (of an old paper without its days) is over already
+        and_(certificate.c.status_on > _DAY, certificate.c.status_on <= _TODAY),
+    ),
+)
+"""Whether a certificate was held on `day_`, as is known `today_`."""
+# Of several the one that ends last is what counts: later rows take the place of earlier ones.
 _HELD = (
     select(certificate.c.product_id, certificate.c.stars, certificate.c.expires_on)
-    .where(
-        certificate.c.stars.is_not(None),
-        or_(certificate.c.issued_on.is_(None), certificate.c.issued_on <= _DAY),
-        certificate.c.expires_on >= _DAY,
-        or_(certificate.c.status.in_(("held", "expired")), certificate.c.status_on > _DAY),
-    )
-    .order_by(certificate.c.id)
+    .where(STOOD)
+    .order_by(certificate.c.expires_on, certificate.c.id)
 )
 _HELD_BY_OFFICE = _HELD.where(_OFFICE)
 _earlier = certificate.alias("earlier")
@@ -112,12 +119,12 @@ _AWARDS = select(certificate.c.product_id, certificate.c.stars, certificate.c.is
 Known = Mapping[int, Whose]
 
 
-def held(work: Work, known: Known, day: date, *, told: bool = False) -> list[Held]:
+def held(work: Work, known: Known, day: date, today: date, *, told: bool = False) -> list[Held]:
     """For each of these products that held a certificate of 3 to 5 stars on that day (its last day counts, the day of
     a revocation does not) the newest such one: of those an office recorded, with `told` also those only told."""
     statement = _HELD if told else _HELD_BY_OFFICE
     found = {}
-    for product_id, stars, expires_on in work.conn.execute(statement, {"day_": day}):
+    for product_id, stars, expires_on in work.conn.execute(statement, {"day_": day, "today_": today}):
         if (whose := known.get(product_id)) is not None:
             found[product_id] = Held(whose, stars, expires_on)
     return list(found.values())

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 
-from bot.storage.figures import Among
+from bot.storage.figures import STOOD, Among
 from bot.storage.tables import certificate, organisation, product
 from bot.storage.work import Work
 
 PAGE = 500
+Status = Literal["held", "expired", "revoked"]
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The newest certificate of a product that an office recorded. `revenue`: last year's takings in đồng, where the
-    certificate came from a dossier that was handed in here, with that figure in it."""
+    """The certificate of an office that a product held on the day, else the one that ended last. `revenue`: last year's
+    takings in đồng, where the certificate came from a dossier that was handed in here, with that figure in it."""
 
     id: int
     product_id: int
@@ -27,7 +28,7 @@ class Listed:
     stars: int
     issued_on: date | None
     expires_on: date
-    revoked_on: date | None
+    status: Status
     sheet: int | None
     product_name: str
     revenue: int | None
@@ -39,19 +40,30 @@ class Listed:
     province: str
 
 
-_newest = (
-    select(func.max(certificate.c.id))
+_stood = case((STOOD, 1), else_=0)
+_ranked = (
+    select(
+        certificate.c.id,
+        _stood.label("stood"),
+        func.row_number()
+        .over(
+            partition_by=certificate.c.product_id,
+            order_by=(_stood.desc(), certificate.c.expires_on.desc(), certificate.c.id.desc()),
+        )
+        .label("place"),
+    )
     .where(
         certificate.c.source == "office",
         certificate.c.stars.is_not(None),
         or_(certificate.c.issued_on.is_(None), certificate.c.issued_on <= bindparam("day_")),
     )
-    .group_by(certificate.c.product_id)
+    .subquery()
 )
-_PAGE = (
+_ROWS = (
     select(
         *(certificate.c[name] for name in ("id", "product_id", "number", "stars", "issued_on", "expires_on")),
-        *(certificate.c[name] for name in ("status", "status_on", "dossier_id")),
+        *(certificate.c[name] for name in ("status", "dossier_id")),
+        _ranked.c.stood,
         product.c.sheet,
         product.c.answers.label("of_product"),
         product.c.organisation_id,
@@ -61,29 +73,24 @@ _PAGE = (
         organisation.c.province,
     )
     .select_from(
-        certificate.join(product, product.c.id == certificate.c.product_id).join(
-            organisation, organisation.c.id == product.c.organisation_id
-        )
+        _ranked.join(certificate, certificate.c.id == _ranked.c.id)
+        .join(product, product.c.id == certificate.c.product_id)
+        .join(organisation, organisation.c.id == product.c.organisation_id)
     )
-    .where(certificate.c.id.in_(_newest), certificate.c.id > bindparam("after_"))
+    .where(_ranked.c.place == 1)
     .order_by(certificate.c.id)
-    .limit(PAGE)
 )
 
 
-def listed(work: Work, among: Among, day: date) -> Iterator[Listed]:
+def listed(work: Work, among: Among, day: date, today: date) -> Iterator[Listed]:
     """Every product among these that had a certificate of an office by that day, in the order they were recorded."""
-    statement = _PAGE.where(*among.of_organisation(), *among.of_product())
-    after = 0
-    while rows := work.conn.execute(statement, {**among.params, "day_": day, "after_": after}).all():
-        for row in rows:
-            yield _listed(row, day)
-        after = rows[-1].id
+    statement = _ROWS.where(*among.of_organisation(), *among.of_product()).execution_options(yield_per=PAGE)
+    for row in work.conn.execute(statement, {**among.params, "day_": day, "today_": today}):
+        yield _listed(row)
 
 
-def _listed(row: Any, day: date) -> Listed:
+def _listed(row: Any) -> Listed:
     of_product, of_organisation = row.of_product or {}, row.of_organisation or {}
-    revoked = row.status_on if row.status == "revoked" and row.status_on is not None and row.status_on <= day else None
     takings = of_product.get("revenue-last")
     told = row.dossier_id is not None and isinstance(takings, int) and not isinstance(takings, bool)
     return Listed(
@@ -93,7 +100,7 @@ def _listed(row: Any, day: date) -> Listed:
         row.stars,
         row.issued_on,
         row.expires_on,
-        revoked,
+        "held" if row.stood else "revoked" if row.status == "revoked" else "expired",
         row.sheet,
         str(of_product.get("product-name") or ""),
         takings if told else None,

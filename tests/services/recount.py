@@ -83,9 +83,13 @@ class Recount:
                 continue
             if one["expires_on"] < self.day:
                 continue
-            if one["status"] in ("replaced", "revoked") and not (one["status_on"] and one["status_on"] > self.day):
-                continue
-            found[one["product_id"]] = one
+            if one["status"] in ("replaced", "revoked"):
+                ended = one["status_on"]
+                if ended is None or ended <= self.day or ended > self.today:
+                    continue
+            before = found.get(one["product_id"])
+            if before is None or (before["expires_on"], before["id"]) < (one["expires_on"], one["id"]):
+                found[one["product_id"]] = one
         return found
 
     def row(self, products: list[int]) -> list[Any]:

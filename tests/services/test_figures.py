@@ -16,10 +16,12 @@ from sqlalchemy import Connection, Table, insert
 
 from bot.documents.report_writing import Sheet, csv_lines, report
 from bot.language import words
+from bot.programme.ptnt_ocop import own_shape
 from bot.programme.report import Table as Report
 from bot.scoring import load_rubric
 from bot.services import figures, figures_asked
 from bot.services.figures_asked import Asked, Counted
+from bot.services.figures_export import rows_of
 from bot.storage import Box, Database, Work, tables
 from bot.storage.figures import Among
 from tests.databases import START
@@ -142,7 +144,24 @@ def same(work: Work, asked: Asked) -> list[Report]:
         assert [list(row[1:]) for row in table.lines] == expected, table.id
         assert (table.total is not None) == WITH_TOTAL.get(table.id, True)
         assert numbers_of_csv(table) == expected, table.id
+    exported(work, asked, again)
     return found
+
+
+def exported(work: Work, asked: Asked, again: Recount) -> None:
+    """What goes to the ministry holds the very products that the tables count."""
+    shape = own_shape()
+    rows = list(rows_of(work, asked, shape, shape.tables[0]))
+    held = again.held(told=False)
+    standing = {row[3]: row[5] for row in rows if row[8] == shape.status["held"]}
+    assert standing == {f"SP{product:07}": f"{one['stars']}*" for product, one in held.items()}
+    every = {
+        one["product_id"]
+        for one in again.certificates
+        if one["source"] == "office" and one["stars"] and again.inside(one["product_id"])
+        if one["issued_on"] is None or one["issued_on"] <= again.day
+    }
+    assert sorted(row[3] for row in rows) == sorted(f"SP{product:07}" for product in every)
 
 
 def numbers_of_sheet(sheet: Any, table: Report) -> list[list[Any]]:
