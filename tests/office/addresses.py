@@ -67,6 +67,7 @@ PARTS: dict[tuple[str, str], Find] = {
     ),
     ("imports", "id"): rows("SELECT id FROM import_run WHERE province = :province AND commune = :commune"),
     ("enter", "code"): just("ABCDEFGH"),
+    ("figures", "table"): just("places"),
     ("join", "code"): just("ABCDEFGH"),
     ("rounds", "round"): lambda work, area: f"{work.now.year + 1}-1",
     ("rounds/days", "id"): rows("SELECT id FROM day_override WHERE province = :province AND withdrawn_at IS NULL"),

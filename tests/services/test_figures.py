@@ -6,6 +6,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import Connection, Table, insert
 
+from bot.demo.world import PROVINCE
 from bot.documents.report_writing import Sheet, csv_lines, report
 from bot.language import words
 from bot.programme.ptnt_ocop import own_shape
@@ -22,12 +24,14 @@ from bot.scoring import load_rubric
 from bot.services import figures, figures_asked
 from bot.services.figures_asked import Asked, Counted
 from bot.services.figures_export import rows_of
-from bot.storage import Box, Database, Work, tables
+from bot.storage import Box, Database, Work, copy_rows, open_database, tables
 from bot.storage.figures import Among
 from tests.databases import START
+from tests.demo.small import IN_ONE_PROCESS, NOW, small
 from tests.figures import fill
 from tests.services.recount import Recount
 
+__all__ = ["small"]  # a fixture: used by name
 VI = words("vi")
 TODAY = date(2026, 11, 20)
 ONE, OTHER, FAR = ("19", "05503"), ("19", "05455"), ("01", "00070")
@@ -131,6 +135,20 @@ def test_figures_of_thousands_are_the_same_too(work: Work, among: Among) -> None
     sheets = load_workbook(io.BytesIO(book))
     for table in found:
         assert numbers_of_sheet(sheets[table.id], table) == [list(row[1:]) for row in table.lines], table.id
+
+
+@IN_ONE_PROCESS
+def test_figures_of_a_played_province_are_the_same(small: Path, database: Database, box: Box) -> None:
+    """Talks, dossiers, councils and certificates as the bot itself made them, on both databases."""
+    played = open_database(f"sqlite:///{small / 'ocop.db'}")
+    copy_rows(played, database, replace=True)
+    played.close()
+    with database.reader.connect() as connection, connection.begin():
+        work = Work(connection, NOW, box)
+        for year in (2025, 2026):
+            found = {one.id: one for one in same(work, figures_asked.asked(work, Among(PROVINCE), year))}
+        for id_ in ("stars", "years", "steps", "scores", "stops"):
+            assert sum(row[1] for row in found[id_].rows if isinstance(row[1], int)) > 0, f"{id_}: nothing was played"
 
 
 def same(work: Work, asked: Asked) -> list[Report]:

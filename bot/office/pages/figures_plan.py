@@ -41,7 +41,7 @@ def show(ask: Ask) -> Reply:
 
 def save(ask: Ask) -> Reply:
     area = _area(ask)
-    year = _year(ask, ask.form.get("year", ""))
+    year = _year(ask, ask.form.get("year", str(ask.today.year)))
     form = Form(ask.words, {name: value.strip().replace(".", "") for name, value in ask.form.items()})
     values: dict[Measure, int | None] = {one: form.number(one, 0, MOST, needed=False) for one in MEASURES}
     version = form.number("version", 0, 10**15)
@@ -61,7 +61,7 @@ def save(ask: Ask) -> Reply:
 
 def _area(ask: Ask) -> Area:
     """Whose plan was posted; beyond the seat's area there is none."""
-    where, commune = ask.form.get("province", ""), ask.form.get("commune", "")
+    where, commune = ask.form.get("province") or ask.seat.province, ask.form.get("commune", "")
     found = place(commune) if commune else None
     if (where and province(where) is None) or not ask.seat.covers(where, commune):
         raise Missing
