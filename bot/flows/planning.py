@@ -16,7 +16,7 @@ from bot.programme.places import place
 from bot.programme.plan_round import Begin, RoundChoice, begins, round_for
 from bot.scoring import Criterion, Sheet, estimate
 from bot.scoring.plan import Action, Plan, plan
-from bot.scoring.steps import Steps, load_steps, province_file
+from bot.scoring.steps import Steps, changed_steps, load_steps, province_file
 
 SHOWN = 5  # jobs on one screen
 SAFE = 5  # points above the band for who wants to be sure
@@ -60,10 +60,13 @@ def _without(steps: Steps, done: Collection[str]) -> Steps:
 
 
 def _steps(ctx: Ctx) -> Steps:
-    """The steps with the figures of the producer's own province, where it has put some down."""
+    """The steps with the figures of the producer's own province, where it has put some down: in a file, and over that
+    what its office set."""
     where = place(str(ctx.answers.get("place", "")))
-    own = province_file(ctx.rubric.id, where.province_code) if where is not None else None
-    return load_steps(ctx.rubric.id, own)
+    if where is None:
+        return load_steps(ctx.rubric.id)
+    general = load_steps(ctx.rubric.id, province_file(ctx.rubric.id, where.province_code))
+    return changed_steps(general, ctx.improved(where.province_code, ctx.rubric.id))
 
 
 def middle(criterion: Criterion) -> int:

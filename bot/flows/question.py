@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.clock import local_date
 from bot.flows.cards import Deck, Scope, load_deck
@@ -22,6 +22,10 @@ Kind = Literal["choice", "yes_no", "number", "percent", "money", "phone", "date"
 
 def _no_duty() -> Duty | None:
     return None
+
+
+def _none_set(province: str, rubric: str) -> tuple[Mapping[str, Any], ...]:
+    return ()
 
 
 def _none_known(province: str) -> tuple[Policy, ...]:
@@ -42,6 +46,7 @@ class Ctx:
     offices: Callable[[], tuple[Office, ...]] = tuple  # those near the place of production, likewise
     duty: Callable[[], Duty | None] = _no_duty  # the officer's desk of whoever talks, likewise
     policies: Callable[[str], tuple[Policy, ...]] = _none_known  # what a province (its code) supports, likewise
+    improved: Callable[[str, str], Sequence[Mapping[str, Any]]] = _none_set  # its figures of a rubric's steps, likewise
 
     @property
     def answers(self) -> Mapping[str, object]:

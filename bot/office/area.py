@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bot.language import msgid
 from bot.office.asking import Ask
 from bot.office.replies import Missing
 from bot.programme.places import province, provinces
 from bot.services.acting import Actor
 from bot.storage import audit
+
+CHANGED = msgid("Somebody else changed this meanwhile. See what holds now, and change it again where needed.")
+"""What the second of two officers is told who change the same thing."""
 
 
 def province_of(ask: Ask, name: str = "province") -> str:

@@ -13,14 +13,18 @@ from bot.office.pages import (
     announcements,
     audit,
     claims,
+    directory,
     figures,
     figures_export,
     figures_plan,
     imports,
+    improvement,
     people,
     questions,
+    reminder_texts,
     rounds,
     rules,
+    settings,
     signing,
     today,
 )
@@ -46,6 +50,10 @@ ROUTES: tuple[Route, ...] = (
     *rules.ROUTES,
     *rounds.ROUTES,
     *audit.ROUTES,
+    *settings.ROUTES,
+    *reminder_texts.ROUTES,
+    *improvement.ROUTES,
+    *directory.ROUTES,
 )
 
 
@@ -66,6 +74,8 @@ MENU: tuple[MenuLine, ...] = (
     MenuLine("/office/figures", msgid("Figures"), ALL),
     MenuLine("/office/imports", msgid("Products from a sheet"), WRITERS),
     MenuLine("/office/claims", msgid("Slips for the producers"), ALL),
+    MenuLine("/office/directory", msgid("Directory"), ALL),
+    MenuLine("/office/settings", msgid("Settings"), ALL),
     MenuLine("/office/people", msgid("Colleagues"), LEADING),
     MenuLine("/office/audit", msgid("Audit log"), ALL),
 )

@@ -11,13 +11,13 @@ Every complaint is a RubricError of one line naming the file and the place in it
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from graphlib import TopologicalSorter
 from importlib import resources
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from bot.scoring import step_fields, step_load
 from bot.scoring.fields import Raw
@@ -149,17 +149,23 @@ def override_steps(general: Steps, text: str, name: str) -> Steps:
     try:
         raw = _toml(text)
         step_fields.known(raw, "overrides", "the top level")
-        steps = dict(general.steps)
-        changed: set[str] = set()
-        for row in raw.get("step", ()):
-            own, changes = step_load.override(row)
-            if own not in steps or own in changed:
-                raise RubricError(f"step {own}: {'there twice' if own in changed else 'there is no such step'}")
-            changed.add(own)
-            steps[own] = step_load.changed(steps[own], changes)
+        return changed_steps(general, raw.get("step", ()))
     except RubricError as error:
         raise RubricError(f"{name}: {error}") from error
-    return Steps(general.rubric, steps, general.raises)
+
+
+def changed_steps(general: Steps, rows: Iterable[Mapping[str, Any]]) -> Steps:
+    """The steps with the rows of a province laid over them: {"id", "reference", "days", "effort", "how_vi",
+    "how_en"}. Raises RubricError."""
+    steps = dict(general.steps)
+    changed: set[str] = set()
+    for row in rows:
+        own, changes = step_load.override(dict(row))
+        if own not in steps or own in changed:
+            raise RubricError(f"step {own}: {'there twice' if own in changed else 'there is no such step'}")
+        changed.add(own)
+        steps[own] = step_load.changed(steps[own], changes)
+    return Steps(general.rubric, steps, general.raises) if changed else general
 
 
 def _toml(text: str) -> Raw:

@@ -33,19 +33,25 @@ class Ahead:
     reachable: bool
 
 
-def preview(work: Work, until: date, province: str = "") -> list[Ahead]:
-    """Every reminder up to and including `until`, the earliest first; of one province's people only, if one is named.
-    Later answers, rounds and wishes change it: it says what holds today."""
-    rules, after = book(work), 0
+def preview(work: Work, until: date, province: str = "", among: Sequence[int] | None = None) -> list[Ahead]:
+    """Every reminder up to and including `until`, the earliest first; of one province's people only, if one is named,
+    and only `among` these, if they are. Later answers, rounds and wishes change it: it says what holds today."""
+    rules = book(work)
     found: list[Ahead] = []
-    while ids := people.after(work, after, CHUNK):
-        after = ids[-1]
+    for ids in _everybody(work) if among is None else [among]:
         rows = reminders.of_people(work, ids, work.now.date() - timedelta(days=60))
         sent = reminders.sent_counts(work, ids)
         for id_, one in standings(work, ids, rows).items():
             if one.agrees and province in ("", one.province):
                 found += _ahead(work, one, rules.of(one.province), rows.get(id_, ()), sent.get(id_, {}), until)
     return sorted(found, key=lambda one: (one.send_on, one.person, one.day, one.kind))
+
+
+def _everybody(work: Work) -> Iterator[list[int]]:
+    after = 0
+    while ids := people.after(work, after, CHUNK):
+        after = ids[-1]
+        yield ids
 
 
 def _ahead(

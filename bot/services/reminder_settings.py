@@ -49,9 +49,38 @@ def change(work: Work, text: str, name: str, by: str, province: str = COUNTRY) -
     return _set(work, found, by, province)
 
 
-def _set(work: Work, found: Settings, by: str, province: str) -> int:
+class ChangedMeanwhile(ValueError):
+    """Somebody else set another version since that one was looked at."""
+
+
+def change_kind(work: Work, province: str, kind: str, said: Mapping[str, Any] | None, by: str, seen: int) -> int:
+    """Sets one kind of reminder of the country or a province and leaves the others; with None what lies below holds
+    again. `seen`: the version that was looked at, 0 for none; `by`: the actor, as the audit trail names them. Returns
+    the version. Raises SettingsProblem, ChangedMeanwhile."""
+    versions = history(work, province)
+    if (versions[-1].version if versions else 0) != seen:
+        raise ChangedMeanwhile(province)
+    data = dict(versions[-1].data) if versions else {}
+    data.pop(kind, None)
+    if said is not None:
+        data[kind] = dict(said)
+    below = book(work).country if province else default_rules()
+    return _set(work, check(data, "settings", below), by, province, by)
+
+
+def change_back(work: Work, province: str, version: int, by: str) -> int:
+    """A former version once more, as the newest. Raises LookupError; SettingsProblem where it cannot be any more."""
+    former = next((one for one in history(work, province) if one.version == version), None)
+    if former is None:
+        raise LookupError(f"version {version}")
+    below = book(work).country if province else default_rules()
+    return _set(work, check(former.data, "settings", below), by, province, by)
+
+
+def _set(work: Work, found: Settings, by: str, province: str, actor: str = "") -> int:
     version = reminder_rules.add(work, province, found.data, by)
-    audit.add(work, f"office:{by}", "reminder_rules.set", "province", None, {"province": province, "version": version})
+    detail = {"province": province, "version": version}
+    audit.add(work, actor or f"office:{by}", "reminder_rules.set", "province", None, detail)
     reminders.all_sooner(work)
     return version
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.storage.tables import office_setting
@@ -39,13 +39,31 @@ _OF = (
 )
 _newest = (
     select(office_setting.c.province, office_setting.c.key, func.max(office_setting.c.version).label("version"))
-    .where(office_setting.c.province.in_(("", bindparam("province_"))))
+    .where(
+        office_setting.c.province.in_(("", bindparam("province_"))),
+        office_setting.c.key.not_like("%:%"),  # former words of single things (services/versions.py)
+    )
     .group_by(office_setting.c.province, office_setting.c.key)
     .subquery()
 )
 _STANDING = select(*_COLUMNS).join(
     _newest, and_(*(office_setting.c[name] == _newest.c[name] for name in ("province", "key", "version")))
 )
+_later = office_setting.alias("later")
+_UNDER = select(*_COLUMNS).where(
+    office_setting.c.province == bindparam("province_"),
+    ~exists().where(
+        _later.c.province == office_setting.c.province,
+        _later.c.key == office_setting.c.key,
+        _later.c.version > office_setting.c.version,
+    ),
+)
+
+
+def standing_under(work: Work, province: str, start: str) -> list[SettingVersion]:
+    """The newest version of each value of a province whose key begins so."""
+    statement = _UNDER.where(office_setting.c.key.startswith(start, autoescape=True))
+    return [SettingVersion(*row) for row in work.conn.execute(statement, {"province_": province})]
 
 
 def add(work: Work, province: str, key: str, version: int, value: Any, by: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Literal
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -111,3 +112,63 @@ def keep_policy(work: Work, one: Policy) -> Kept:
         return "same"
     work.conn.execute(_CHANGE_POLICY, {"id_": found.id, **values})
     return "changed"
+
+
+# ── One by one, as the console keeps them ────────────────────────────────────────────────────────
+
+_ONE = select(*_COLUMNS).where(office.c.id == bindparam("id_"))
+_ONE_POLICY = select(*_POLICY).where(policy.c.id == bindparam("id_"))
+
+
+def office_in(work: Work, province: str, commune: str = "") -> list[tuple[int, Office]]:
+    """The offices of a province (or of one commune) with their numbers, the province's own first."""
+    statement = _ALL.where(office.c.province == province)
+    rows = work.conn.execute(statement.where(office.c.commune == commune) if commune else statement)
+    return [(row[0], Office(*row[1:])) for row in rows]
+
+
+def office_of_number(work: Work, office_id: int) -> Office | None:
+    row = work.conn.execute(_ONE, {"id_": office_id}).first()
+    return None if row is None else Office(*row)
+
+
+def office_named(work: Work, one: Office) -> int | None:
+    """The number of the office that goes by that name in that place."""
+    keys = {"province_": one.province, "commune_": one.commune, "folded_": fold(one.name)}
+    row = work.conn.execute(_SAME, keys).first()
+    return None if row is None else int(row.id)
+
+
+def save_office(work: Work, one: Office, office_id: int | None) -> int:
+    """Writes an office anew, or adds one; returns its number."""
+    values = {**asdict(one), "folded": fold(one.name), "updated_at": work.now}
+    if office_id is None:
+        return int(work.conn.execute(insert(office).returning(office.c.id), values).scalar_one())
+    work.conn.execute(update(office).where(office.c.id == office_id).values(values))
+    return office_id
+
+
+def policies_in(work: Work, province: str) -> list[tuple[int, Policy]]:
+    """What a province supports, with numbers."""
+    rows = work.conn.execute(_ALL_POLICIES.where(policy.c.province == province))
+    return [(row[0], Policy(*row[1:])) for row in rows]
+
+
+def policy_of_number(work: Work, policy_id: int) -> Policy | None:
+    row = work.conn.execute(_ONE_POLICY, {"id_": policy_id}).first()
+    return None if row is None else Policy(*row)
+
+
+def policy_named(work: Work, one: Policy) -> int | None:
+    """The number of the policy that goes by that title in that province."""
+    row = work.conn.execute(_SAME_POLICY, {"province_": one.province, "folded_": fold(one.title)}).first()
+    return None if row is None else int(row.id)
+
+
+def save_policy(work: Work, one: Policy, policy_id: int | None) -> int:
+    """The same for a policy."""
+    values = {**asdict(one), "folded": fold(one.title), "updated_at": work.now}
+    if policy_id is None:
+        return int(work.conn.execute(insert(policy).returning(policy.c.id), values).scalar_one())
+    work.conn.execute(update(policy).where(policy.c.id == policy_id).values(values))
+    return policy_id

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 
 from bot.storage.reading import PERSON, Cursor, labelled
 from bot.storage.rows import Person
-from bot.storage.tables import person
+from bot.storage.tables import consent, membership, organisation, person
 from bot.storage.work import Work
 
 _ADD = insert(person).returning(person.c.id)
@@ -39,6 +39,35 @@ _AFTER = (
     .order_by(person.c.id)
     .limit(bindparam("limit_"))
 )
+
+
+_agreed = (
+    select(consent.c.given)
+    .where(consent.c.person_id == person.c.id, consent.c.purpose == "office")
+    .order_by(consent.c.id.desc())
+    .limit(1)
+    .correlate(person)
+    .scalar_subquery()
+)
+_IN_PROVINCE = _AFTER.where(
+    _agreed.is_(True),
+    exists(
+        select(membership.c.id)
+        .join_from(membership, organisation, organisation.c.id == membership.c.organisation_id)
+        .where(
+            membership.c.person_id == person.c.id,
+            membership.c.until.is_(None),
+            organisation.c.province == bindparam("province_"),
+        )
+        .correlate(person)
+    ),
+)
+
+
+def in_province(work: Work, province: str, id_: int, limit: int) -> list[int]:
+    """The same, of those who belong to an organisation of that province and share with its offices."""
+    rows = work.conn.execute(_IN_PROVINCE, {"province_": province, "after_": id_, "limit_": limit})
+    return [int(row.id) for row in rows]
 
 
 def after(work: Work, id_: int, limit: int) -> list[int]:

@@ -100,6 +100,10 @@ _MADE_SINCE = select(func.count()).where(
 _ADD_CANNED = insert(canned)
 _OFFICES_OWN = (canned.c.province == bindparam("province_")) & (canned.c.commune == bindparam("commune_"))
 _CANNED = select(canned.c.id, canned.c.label, canned.c.said).where(_OFFICES_OWN).order_by(canned.c.id)
+_ONE_CANNED = select(canned.c.id, canned.c.label, canned.c.said, canned.c.province, canned.c.commune).where(
+    canned.c.id == bindparam("id_")
+)
+_WRITE_CANNED = update(canned).where(_OFFICES_OWN, canned.c.id == bindparam("id_"))
 _DROP_CANNED = delete(canned).where(_OFFICES_OWN, canned.c.id == bindparam("id_"))
 
 
@@ -235,6 +239,21 @@ def keep_canned(work: Work, scope: Scope, label: str, said: str) -> None:
 def canned_of(work: Work, scope: Scope) -> list[Canned]:
     rows = work.conn.execute(_CANNED, {"province_": scope.province, "commune_": scope.commune})
     return [Canned(*row) for row in rows]
+
+
+def canned_of_number(work: Work, canned_id: int) -> tuple[Canned, Scope] | None:
+    """One of them with the office it belongs to."""
+    row = work.conn.execute(_ONE_CANNED, {"id_": canned_id}).first()
+    if row is None:
+        return None
+    scope = Scope("commune" if row.commune else "province", row.province, row.commune)
+    return Canned(row.id, row.label, row.said), scope
+
+
+def write_canned(work: Work, scope: Scope, canned_id: int, label: str, said: str) -> bool:
+    """One of the office's own, written anew."""
+    keys = {"province_": scope.province, "commune_": scope.commune, "id_": canned_id}
+    return work.conn.execute(_WRITE_CANNED.values(label=label, said=said, at=work.now), keys).rowcount == 1
 
 
 def drop_canned(work: Work, scope: Scope, canned_id: int) -> bool:

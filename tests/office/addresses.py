@@ -90,6 +90,15 @@ PARTS: dict[tuple[str, str], Find] = {
     ("questions", "media"): rows(f"SELECT media_id FROM media_use WHERE {_PHOTO} ORDER BY subject_id DESC"),
     ("questions", "id"): rows(f"SELECT id FROM ticket WHERE {_ASKED} ORDER BY id DESC"),
     ("questions", "act"): just("take"),
+    ("settings/numbers", "key"): just("council.members_apart"),
+    ("settings/reminders", "kind"): just("round"),
+    ("settings/reminders/versions", "version"): rows(
+        "SELECT 'v' || min(version) FROM reminder_rule WHERE province = :province"
+    ),
+    ("settings/steps", "step"): just("register-business"),
+    ("settings/canned", "id"): rows("SELECT id FROM canned WHERE province = :province AND commune = :commune"),
+    ("directory/offices", "id"): rows("SELECT id FROM office WHERE province = :province AND commune = :commune"),
+    ("directory/policies", "id"): rows("SELECT id FROM policy WHERE province = :province"),
     ("people", "id"): rows(
         "SELECT id FROM office_account WHERE province = :province AND commune = :commune AND ended_at IS NULL"
         " ORDER BY id"

@@ -22,15 +22,16 @@ from bot.messages import Media
 from bot.office import console
 from bot.office.routes import ROUTES
 from bot.office.routing import NOBODY, Route
+from bot.programme import offices as directory
 from bot.programme.audience import Audience
 from bot.programme.duties import Scope
 from bot.programme.product_row import Area as SheetArea
 from bot.programme.product_row import ProductRow
 from bot.programme.rules import EXTRA, ProvinceRule
-from bot.services import acting, announcements, calendars, importing, office_announcements
+from bot.services import acting, announcements, calendars, importing, office_announcements, reminder_settings
 from bot.services import imports as sheets
 from bot.services.office_announcements import Speaker
-from bot.storage import Lane, Work, media, tickets
+from bot.storage import Lane, Work, media, offices, tickets
 from bot.storage.accounts import Role
 from bot.storage.imports import seal
 from tests.databases import opened
@@ -139,6 +140,33 @@ WHO: dict[str, frozenset[Role]] = {
     "GET /claims/{commune}/poster.pdf": WRITERS,
     "POST /claims/{commune}/{id}/renew": WRITERS,
     "POST /claims/{commune}/{id}/release": WRITERS,
+    "GET /settings": EVERYBODY,
+    "GET /settings/numbers/{key}": EVERYBODY,
+    "POST /settings/numbers/{key}": LEADING,
+    "GET /settings/reminders": EVERYBODY,
+    "GET /settings/reminders/ahead": LEADING,
+    "GET /settings/reminders/{kind}": LEADING,
+    "POST /settings/reminders/{kind}": LEADING,
+    "POST /settings/reminders/versions/{version}": LEADING,
+    "GET /settings/steps": EVERYBODY,
+    "GET /settings/steps/{step}": LEADING,
+    "POST /settings/steps/{step}": LEADING,
+    "GET /settings/canned": OFFICES,
+    "GET /settings/canned/{id}": OFFICES,
+    "POST /settings/canned": OFFICES,
+    "POST /settings/canned/{id}": OFFICES,
+    "POST /settings/canned/{id}/drop": OFFICES,
+    "GET /directory": EVERYBODY,
+    "GET /directory/offices/new": WRITERS,
+    "GET /directory/offices/{id}": WRITERS,
+    "POST /directory/offices/new": WRITERS,
+    "POST /directory/offices/{id}": WRITERS,
+    "POST /directory/offices/{id}/remove": WRITERS,
+    "GET /directory/policies/new": LEADING,
+    "GET /directory/policies/{id}": LEADING,
+    "POST /directory/policies/new": LEADING,
+    "POST /directory/policies/{id}": LEADING,
+    "POST /directory/policies/{id}/remove": LEADING,
     "GET /audit": EVERYBODY,
     "GET /audit/log.csv": EVERYBODY,
     "GET /audit/log.xlsx": EVERYBODY,
@@ -192,6 +220,7 @@ async def open_office(source: Path, folder: Path) -> AsyncIterator[tuple[Office,
         for area in (own, areas.next, areas.far):
             await office.account(C, area.province, area.commune)
             await office.lane.run(partial(hand_in, area=area))
+            await office.lane.run(lambda work, area=area: furnish_commune(work, area))  # type: ignore[misc]
         for area in (own, areas.far):
             await office.lane.run(lambda work, area=area: furnish(work, area.province))  # type: ignore[misc]
         for area in (own, areas.next, areas.far):
@@ -227,6 +256,16 @@ def furnish(work: Work, province: str) -> None:
     calendars.end_rule(work, actor, gone.id, today - timedelta(days=1))
     sunday = today + timedelta(days=6 - today.weekday())
     calendars.set_day(work, actor, province, sunday, True, "2/TB-UBND")
+    reminder_settings.change_kind(work, province, "round", {"steps": [20]}, "office:2", 0)
+    policy = directory.Policy(province, "Hỗ trợ bao bì", "Có hỗ trợ.", "1/NQ", "2026-03-01", "verified")
+    offices.keep_policy(work, policy)
+
+
+def furnish_commune(work: Work, area: Area) -> None:
+    """What a commune's office keeps of its own."""
+    scope = Scope("commune", area.province, area.commune)
+    tickets.keep_canned(work, scope, "Giờ làm việc", "Từ 7 giờ 30.")
+    offices.keep_office(work, directory.Office("commune", area.province, area.commune, f"UBND {scope.name}"))
 
 
 def speak(work: Work, area: Area, store: Store) -> None:

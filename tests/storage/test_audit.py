@@ -12,9 +12,9 @@ from tests.databases import opened
 from tests.offices import TAN_CUONG, THAI_NGUYEN
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
+def test_no_statement_rewrites_what_was_done(work: Work) -> None:
+    audit.add(work, audit.SYSTEM, "code.issued", "person", 1, {"purpose": "link"})
+    for statement in (
         "UPDATE audit SET actor = 'person:9'",
         "UPDATE audit SET act = 'dossier.read'",
         "UPDATE audit SET at = '2020-01-01T00:00:00.000000+00:00'",
@@ -24,12 +24,9 @@ from tests.offices import TAN_CUONG, THAI_NGUYEN
         """UPDATE audit SET detail = '{"purpose":"other"}'""",
         "DELETE FROM audit",
         "DELETE FROM audit WHERE id > 0",
-    ],
-)
-def test_no_statement_rewrites_what_was_done(work: Work, statement: str) -> None:
-    audit.add(work, audit.SYSTEM, "code.issued", "person", 1, {"purpose": "link"})
-    with pytest.raises(DatabaseError, match="not rewritten"):
-        work.conn.execute(text(statement))
+    ):
+        with pytest.raises(DatabaseError, match="not rewritten"), work.conn.begin_nested():
+            work.conn.execute(text(statement))
 
 
 def test_not_even_by_putting_another_row_in_its_place(work: Work) -> None:

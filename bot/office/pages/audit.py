@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.clock import VIETNAM
-from bot.documents.streamed import CSV, XLSX, book_pieces, csv_pieces
+from bot.documents.report_writing import CSV, XLSX, Sheet, csv_lines, report
 from bot.language import Words, fold
 from bot.office.act_words import ACTS, SUBJECTS, act_name, subject_name
 from bot.office.asking import Ask
@@ -25,7 +25,6 @@ from bot.storage.audit_search import Found, Place, Search, Somebody
 PAGE = 50
 MOST_NAMES = 12
 MOST_ROWS = 200_000  # of a workbook: more than an office's program opens with pleasure; CSV has no end
-WIDTHS = (18, 24, 28, 36, 28, 50)
 FIELDS = ("who", "act", "kind", "id", "first", "last")
 PAGES = {"dossier": "/office/dossiers/{}", "ticket": "/office/questions/{}", "announcement": "/office/announcements/{}"}
 
@@ -103,6 +102,8 @@ def _search(ask: Ask, form: Form) -> tuple[Search, list[Somebody]]:
     number = form.number("id", 1, 10**15, needed=False)
     if number is not None and not kind:
         form.wrong("kind", ask.words.t("The number of what? Please choose it here."))
+    elif kind and number is None and not actor:
+        form.wrong("id", ask.words.t("Which one? Please write its number, or who did it."))
     act = form.choice("act", (*ACTS, *_moves()), needed=False)
     province = seat.province if _sees_others(ask) else ""
     search = Search(actor, act, kind, number, _begin(first), _begin(last, 1), province)
@@ -202,15 +203,15 @@ def _details(detail: dict[str, Any]) -> str:
 
 def as_csv(ask: Ask) -> Reply:
     header, rows = _file(ask)
-    return Download("audit.csv", CSV, lambda work: csv_pieces(header, rows(work)))
+    return Download("audit.csv", CSV, lambda work: csv_lines(header, rows(work)))
 
 
 def as_workbook(ask: Ask) -> Reply:
     header, rows = _file(ask)
-    name = ask.words.t("Audit log")
+    name, made = ask.words.t("Audit log"), ask.work.now
 
     def pieces(work: Work) -> Iterable[bytes]:
-        return book_pieces(name, header, WIDTHS, islice(rows(work), MOST_ROWS))
+        return report([Sheet(name, header, lambda: islice(rows(work), MOST_ROWS))], made)
 
     return Download("audit.xlsx", XLSX, pieces)
 
