@@ -40,6 +40,7 @@ class Ticks:
             self._scheduler.add_job(remind, "interval", seconds=reminding.EVERY, max_instances=1, coalesce=True)
         self._scheduler.add_job(self.days, "cron", hour=5, minute=30, max_instances=1, coalesce=True)
         self._scheduler.add_job(self.readiness, "interval", minutes=5, max_instances=1, coalesce=True)
+        self._scheduler.add_job(self.readiness, "date")  # once at the start: a new program may read products otherwise
         self._scheduler.add_job(self.purge, "interval", hours=1, max_instances=1, coalesce=True)
 
     def start(self) -> None:
