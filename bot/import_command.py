@@ -74,7 +74,7 @@ def import_products(file: Path, area: Area, dry_run: bool, good_only: bool, lang
             lane.do(lambda work: imports.discard(work, run_id, audit.SYSTEM))
             if one.wrong and not dry_run:
                 return fail(f"{file}: " + w.t("{wrong}; nothing was changed", wrong=wrong), BAD_INPUT)
-            print(w.t("{wrong}; nothing was changed", wrong=wrong) + ". " + _counted(w, one))
+            print(_would(w, one))
             return BAD_INPUT if one.wrong else 0
         lane.do(lambda work: imports.choose(work, run_id, "good" if good_only else "all", audit.SYSTEM))
         print(_counted(w, _worked(lane, run_id)))
@@ -95,6 +95,11 @@ def _worked(lane: Lane, run_id: int) -> Run:
         assert one is not None
         if one.state not in store.BUSY:
             return one
+
+
+def _would(w: Words, one: Run) -> str:
+    counts = {kind: one.counts.get(kind, 0) for kind in ("added", "changed", "same")}
+    return w.t("nothing was changed; products: {added} would be added, {changed} changed, {same} as before", **counts)
 
 
 def _counted(w: Words, one: Run) -> str:

@@ -3,18 +3,12 @@ beside it; the office's phone, and a square code that opens the conversation aga
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from importlib.resources import files
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import segno
-import typst
 
 from bot.documents.forms.facts import printable
 from bot.documents.given import text_of
+from bot.documents.typst_page import page_pdf
 from bot.language import words
 from bot.programme.lunar import lunar
 
@@ -44,20 +38,7 @@ def wall_pdf(data: Mapping[str, object], home: str) -> bytes:
         "scan": w.t("Scan to go on"),
         "code": bool(home),
     }
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "wall.typ").write_bytes(files(__package__).joinpath("wall.typ").read_bytes())
-        if home:
-            segno.make(home, error="m").save(str(folder / "code.svg"), border=1, scale=8)
-        made = typst.compile(
-            str(folder / "wall.typ"),
-            root=str(folder),
-            format="pdf",
-            sys_inputs={"wall": json.dumps(said, ensure_ascii=False)},
-            ignore_system_fonts=True,
-        )
-    assert isinstance(made, bytes)
-    return made
+    return page_pdf("wall", said, {"code": home} if home else {})
 
 
 def _job(job: Mapping[str, object], language: str) -> dict[str, str]:

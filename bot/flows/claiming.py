@@ -73,7 +73,7 @@ def _line(pen: Pen, one: Made) -> str:
 
 
 def refused(pen: Pen) -> None:
-    pen.lead.append(pen.t("Fine, nothing was changed. Please give the slip to whom it is for."))
+    pen.tell(pen.t("Fine, nothing was changed. Please give the slip to whom it is for."))
     pen.ask()
 
 
@@ -90,7 +90,7 @@ def not_taken(pen: Pen, why: str, organisation: str = "") -> None:
         "expired": t("This code is too old. Your commune's office prints a new slip for you."),
         "too_many": t("Too many wrong codes. Please try again in a quarter of an hour."),
     }.get(why, t("I do not know this code. Please look at your slip again and type it."))
-    pen.lead.append(said)
+    pen.tell(said)
     pen.ask()
 
 

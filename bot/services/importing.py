@@ -236,6 +236,7 @@ def _add_organisation(piece: _Piece, row: ProductRow) -> Organisation:
         piece.unreal -= 1
         one = Organisation(piece.unreal, answers, sensitive, piece.work.now)
     piece.organisations[one.id] = one
+    piece.origins["organisation", one.id] = {}
     piece.given += [(one, question, value, question in SENSITIVE) for question, value in given.items()]
     return one
 
@@ -248,6 +249,7 @@ def _add_product(piece: _Piece, organisation: Organisation, row: ProductRow) -> 
         piece.unreal -= 1
         one = Product(piece.unreal, dict(given), {}, organisation.id, piece.work.now)
     piece.products[one.id] = one
+    piece.origins["product", one.id] = {}
     piece.given += [(one, question, value, False) for question, value in given.items()]
     return one
 
@@ -260,7 +262,7 @@ def _take(piece: _Piece, number: int, about: Subject, said: Mapping[str, Any], n
             continue
         key = (about.kind, about.id)
         if key not in piece.origins:
-            piece.origins[key] = store.origins(piece.work, about) if about.id > 0 else {}
+            piece.origins[key] = store.origins(piece.work, about)
         if piece.origins[key].get(question, store.FLOW) != store.FLOW:
             column = HEADINGS[COLUMN_OF[question]][0]
             what = msgid("is not taken: the producer has written something else there themselves")

@@ -60,9 +60,10 @@ def put(work: Work, kind: SubjectKind, id_: int, days: Mapping[str, tuple[date, 
         deadline.c.subject_kind == kind, deadline.c.subject_id == id_, deadline.c.kind.not_in(list(days))
     )
     work.conn.execute(closed)
-    for name, (begins, day) in days.items():
-        values: dict[str, Any] = {"subject_kind": kind, "subject_id": id_, "kind": name, "begins": begins, "day": day}
-        work.conn.execute(_PUT, {**values, "province": province, "updated_at": work.now})
+    common: dict[str, Any] = {"subject_kind": kind, "subject_id": id_, "province": province, "updated_at": work.now}
+    rows = [{**common, "kind": name, "begins": begins, "day": day} for name, (begins, day) in days.items()]
+    if rows:
+        work.conn.execute(_PUT, rows)
     if kind == "dossier":
         dossier_index.day_changed(work, dossier_id=id_)
 
