@@ -177,13 +177,17 @@ def _sent(pen: Pen, one: Theirs, wanted: str) -> Message:
         made = tuple(form_file(one.ctx, number, "pdf", data) for number in FORMS)
         return Message(t("The producer's two forms, as far as they were answered here."), files=made)
     if wanted == "03":
-        said = data["said"]
-        assert isinstance(said, dict), "as form_facts makes it"
-        found = {f"finding-{content}": text for content, text in one.findings.items()}
-        with_found = {**data, "said": {**said, **found}}
+        with_found = with_findings(data, one.findings)
         made = tuple(form_file(one.ctx, "03", ending, with_found) for ending in ("docx", "pdf"))
         return Message(t("Form 03 as a draft. The commune reads it, mends it in Word, and signs."), files=made)
     return Message(t("The whole dossier as it is here."), files=(whole(one.ctx, wanted[4:], data, one.sheaves),))
+
+
+def with_findings(data: Mapping[str, object], findings: Mapping[str, str]) -> dict[str, object]:
+    """What the forms say (`form_facts`), with what the commune found of each content."""
+    said = data["said"]
+    assert isinstance(said, Mapping), "as form_facts makes it"
+    return {**data, "said": {**said, **{f"finding-{content}": text for content, text in findings.items()}}}
 
 
 def finding(pen: Pen, one: Theirs, number: int) -> None:

@@ -21,7 +21,7 @@ from bot.handlers.office import serving
 from bot.handlers.office_queue import COUNCIL, open_dossier
 from bot.language import Words, day, fold, number
 from bot.programme import dossier_life as life
-from bot.programme import dossier_words
+from bot.programme import dossier_reasons, dossier_words
 from bot.programme.dossier_life import Papers
 from bot.services import dossiers, queues
 from bot.services.dossiers import Refused
@@ -177,11 +177,11 @@ def _ask(w: Words, form: Form, name: str, today: date) -> tuple[str, list[Option
             days = [Option(each.isoformat(), day(each, w.language)) for each in (today, today - timedelta(days=1))]
             return t("On which day? Tap, or type another."), days
         case "reason":
-            reasons = [Option(str(n), each) for n, each in enumerate(_reasons(w))]
+            reasons = [Option(str(n), each) for n, each in enumerate(dossier_reasons.reasons(w))]
             return t("Why? Tap, or write it in a few words; the producer reads it."), reasons
         case "supplements":
             so_far = [str(each) for each in form.given.get("supplements", ())]
-            left = [Option(str(n), each) for n, each in enumerate(_things(w)) if each not in so_far]
+            left = [Option(str(n), each) for n, each in enumerate(dossier_reasons.things(w)) if each not in so_far]
             listed = [t("So far: {things}", things="; ".join(so_far))] if so_far else []
             ask = t("What is missing? Tap, or write one thing a line.")
             return "\n".join([*listed, ask]), [*left[:5], *([Option(DONE, t("That is all"))] if so_far else [])]
@@ -200,29 +200,6 @@ def _ask(w: Words, form: Form, name: str, today: date) -> tuple[str, list[Option
         case _:
             named = dossier_words.field_name(w, name)
             return t("Please type {thing}. For example: {example}.", thing=named, example=EXAMPLES[name]), []
-
-
-def _reasons(w: Words) -> tuple[str, ...]:
-    t = w.t
-    return (
-        t("A paper that is compulsory is missing"),
-        t("The self-score does not fit the proofs"),
-        t("Form or signature is not right"),
-    )
-
-
-def _things(w: Words) -> tuple[str, ...]:
-    """What is asked for most (the list of evidence printed in form 02)."""
-    t = w.t
-    return (
-        t("Business registration"),
-        t("Food-safety certificate"),
-        t("Quality declaration and test slips"),
-        t("Trademark paper"),
-        t("Proof of where the material comes from"),
-        t("5 samples of the product"),
-        t("The product's story"),
-    )
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────
@@ -253,7 +230,7 @@ def _line(options: Callable[[Words], Sequence[str]]) -> Callable[[Desk, FillMove
 
 
 def _reason(desk: Desk, form: Form, act: FillMove) -> str | None:
-    return _line(_reasons)(desk, act)
+    return _line(dossier_reasons.reasons)(desk, act)
 
 
 def _supplements(desk: Desk, form: Form, act: FillMove) -> list[str] | str | None:
@@ -261,7 +238,7 @@ def _supplements(desk: Desk, form: Form, act: FillMove) -> list[str] | str | Non
     if act.picked and act.said == DONE:
         return DONE if so_far else None
     if act.picked:
-        picked = _line(_things)(desk, act)
+        picked = _line(dossier_reasons.things)(desk, act)
         more = [picked] if picked is not None else []
     else:
         parts = (_clean(part.lstrip("-•* "), LONGEST) for part in act.said.replace(";", "\n").split("\n"))

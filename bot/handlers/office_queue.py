@@ -16,10 +16,9 @@ from bot.handlers.doing import Acts
 from bot.handlers.office import serving
 from bot.programme import dossier_words
 from bot.programme.dossier_life import Move
-from bot.services import confirmations, deadlines, dossiers, media, office_papers, people, queues, snapshots
+from bot.services import confirmations, deadlines, dossiers, media, office_papers, queues, snapshots
 from bot.services.dossiers import View
 from bot.services.queues import Queued
-from bot.storage import Work, subjects
 from bot.storage.dossiers import about
 from bot.storage.officers import Officer
 
@@ -66,7 +65,7 @@ def open_dossier(desk: Desk, number: int, lead: str = "") -> None:
         desk.show(office_queue.unknown)
         return
     shown = _opened(desk, one, view)
-    told = {"contact": _phone_is_shown(desk.work, one, view)}
+    told = {"contact": office_papers.may_call(desk.work, queues.actor_of(one), view.shown)}
     office_papers.note(desk.work, queues.actor_of(one), "dossier.read", number, told)
 
     def show(pen: Pen) -> None:
@@ -84,12 +83,13 @@ def _opened(desk: Desk, officer: Officer, view: View) -> Opened:
     sent = office_papers.look(work, queues.actor_of(officer), one.id)
     answered = next((step for step in reversed(view.steps) if step.move.startswith("answer_")), None)
     asked = view.asked.said if view.asked is not None else None
+    called = office_papers.may_call(work, queues.actor_of(officer), view.shown)
     return Opened(
         dossier=one.id,
         version=one.version,
         product=view.shown.product_name or w.t("a product without a name yet"),
         producer=view.shown.organisation_name,
-        contact=_contact(desk, view) if _phone_is_shown(work, officer, view) else w.t("not shared by the producer"),
+        contact=_contact(desk, view) if called else w.t("not shared by the producer"),
         kind=dossier_words.kind_name(w, one.kind),
         code=one.code or "",
         state=dossier_words.state_name(w, one.state),
@@ -115,18 +115,6 @@ def _moves(pick: office_queue.Pick, moves: tuple[Move, ...]) -> list[tuple[str, 
         if line not in found:
             found.append(line)
     return found
-
-
-def _phone_is_shown(work: Work, officer: Officer, view: View) -> bool:
-    """A dossier that was handed in tells its commune whom to call (Mẫu 01 does, too); else somebody has to agree."""
-    handed = officer.role == "commune" and office_papers.lies_with(queues.actor_of(officer), view.dossier)
-    return handed or _shared(work, view.shown.organisation_id)
-
-
-def _shared(work: Work, organisation_id: int) -> bool:
-    """Whether somebody of the business agreed that the office sees answers and phone."""
-    members = subjects.members_of(work, organisation_id)
-    return any(people.agrees(work, one.person_id, "office") for one in members)
 
 
 def _contact(desk: Desk, view: View) -> str:

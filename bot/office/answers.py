@@ -120,6 +120,10 @@ async def streamed(
             await response.write(piece)
         await making  # raises what went wrong: the connection is then closed without the end of the file
         await response.write_eof()
+    except Exception:
+        if request.transport is not None:  # whoever takes the file sees that it broke off, and waits for no more
+            request.transport.abort()
+        raise
     finally:
         gone.set()
         room.release()

@@ -14,6 +14,7 @@ from bot.office.pages import (
     audit,
     claims,
     directory,
+    dossiers,
     figures,
     figures_export,
     figures_plan,
@@ -35,6 +36,7 @@ SIGN_IN = signing.SIGN_IN
 ROUTES: tuple[Route, ...] = (
     *signing.ROUTES,
     *today.ROUTES,
+    *dossiers.ROUTES,
     *figures_export.ROUTES,
     *figures_plan.ROUTES,
     *figures.ROUTES,
@@ -68,6 +70,7 @@ class MenuLine:
 
 MENU: tuple[MenuLine, ...] = (
     MenuLine("/office/", msgid("Today"), ALL),
+    MenuLine("/office/dossiers", msgid("Dossiers"), ALL),
     MenuLine("/office/questions", msgid("Questions"), ALL),
     MenuLine("/office/announcements", msgid("Office announcements"), ALL),
     MenuLine("/office/rounds", msgid("Rounds"), ALL),

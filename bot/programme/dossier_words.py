@@ -74,6 +74,8 @@ def field_name(w: Words, name: str) -> str:
     return {
         "on": w.t("the day"),
         "number": w.t("the number of the paper"),
+        "proposal_number": w.t("the number of the proposal"),
+        "parts": w.t("the points by part"),
         "reason": w.t("the reason"),
         "supplements": w.t("the list of what is missing"),
         "answer": w.t("a photo or a few words"),

@@ -7,17 +7,16 @@ read by no office.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.services import media
 from bot.services.acting import Actor, reaches
-from bot.storage import Work, audit, findings, papers
+from bot.storage import Work, audit, consents, findings, media, papers
 from bot.storage import dossiers as store
 from bot.storage.dossiers import Dossier, Shown
 from bot.storage.findings import Finding
-from bot.storage.media import Kept, State
+from bot.storage.media import Kept, Use
 from bot.storage.papers import SUBJECT, Paper
 
 CONTENTS = ("local-material", "local-labour", "idea", "identity")
@@ -25,7 +24,6 @@ CONTENTS = ("local-material", "local-labour", "idea", "identity")
 LONGEST = 600
 """Characters of one finding: it stands in half a page's width."""
 THEIRS = ("draft", "withdrawn")
-KEPT: tuple[State, ...] = ("kept",)
 AT_COMMUNE = ("handed_in", "at_commune", "commune_supplement")
 
 
@@ -55,15 +53,25 @@ def look(work: Work, office: Actor, dossier_id: int) -> Sent | None:
     shown = store.shown(work, dossier_id)
     if shown is None or not reaches(work, office, shown) or not lies_with(office, shown.dossier):
         return None
-    product = shown.dossier.product_id
-    found = papers.of(work, shown.organisation_id, product)
-    loose = (*_kept(work, "product", product), *_kept(work, "dossier", dossier_id))
-    return Sent(shown, tuple((one, _kept(work, SUBJECT, one.id)) for one in found), loose)
+    found = papers.of(work, shown.organisation_id, shown.dossier.product_id)
+    pages = media.uses_of_many(work, SUBJECT, [one.id for one in found])
+    loose = (
+        *_kept(media.uses(work, "product", shown.dossier.product_id)),
+        *_kept(media.uses(work, "dossier", dossier_id)),
+    )
+    return Sent(shown, tuple((one, _kept(pages.get(one.id, ()))) for one in found), loose)
 
 
-def _kept(work: Work, kind: str, number: int) -> tuple[Kept, ...]:
-    uses = media.of(work, kind, number, states=KEPT)
-    return tuple({use.media.id: use.media for use in uses if use.media.sha256 is not None}.values())
+def _kept(uses: Iterable[Use]) -> tuple[Kept, ...]:
+    found = {use.media.id: use.media for use in uses if use.media.state == "kept"}
+    return tuple(each for each in found.values() if each.sha256 is not None)
+
+
+def may_call(work: Work, office: Actor, shown: Shown) -> bool:
+    """Whether an office is told whom to call: the commune of a dossier that was handed in (Mẫu 01 says it, too), else
+    only where somebody of the business agreed."""
+    handed = office.side == "commune" and lies_with(office, shown.dossier)
+    return handed or consents.member_agrees(work, shown.organisation_id, "office")
 
 
 def note(work: Work, office: Actor, act: str, dossier_id: int, detail: Mapping[str, Any] | None = None) -> None:

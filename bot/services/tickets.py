@@ -6,7 +6,7 @@ for (Decision 26/2026/QĐ-TTg has no clause on it): none is promised.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -159,6 +159,13 @@ def see(work: Work, officer: Officer, ticket_id: int) -> Thread | None:
 def thread(work: Work, one: Ticket) -> Thread:
     taken = officer_of(work, one.officer_id) if one.officer_id is not None else None
     return Thread(one, tuple(tickets.lines(work, one.id)), tuple(media.of(work, TICKET, one.id)), taken)
+
+
+def about_product(work: Work, product_id: int, sees: Callable[[Ticket], bool]) -> list[tuple[Ticket, list[TicketLine]]]:
+    """What was asked and answered about a product, as far as whoever looks `sees` it, the newest first."""
+    found = [one for one in tickets.of_product(work, product_id) if sees(one)]
+    lines = tickets.lines_of_many(work, [one.id for one in found])
+    return [(one, lines.get(one.id, [])) for one in found]
 
 
 def take(work: Work, officer: Officer, ticket_id: int) -> Ticket:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
 
-from bot.storage.tables import consent
+from bot.storage.tables import consent, membership
 from bot.storage.work import Work
 
 
@@ -32,6 +32,21 @@ _LAST = (
     select(consent.c.given)
     .where(consent.c.person_id == bindparam("person_"), consent.c.purpose == bindparam("purpose_"))
     .order_by(consent.c.id.desc())
+    .limit(1)
+)
+_MEMBERS = (
+    select(membership.c.person_id)
+    .where(
+        membership.c.organisation_id == bindparam("organisation_"),
+        membership.c.until.is_(None),
+        select(consent.c.given)
+        .where(consent.c.person_id == membership.c.person_id, consent.c.purpose == bindparam("purpose_"))
+        .order_by(consent.c.id.desc())
+        .limit(1)
+        .correlate(membership)
+        .scalar_subquery()
+        .is_(True),
+    )
     .limit(1)
 )
 
@@ -60,3 +75,9 @@ def decision(work: Work, person_id: int, purpose: str) -> bool | None:
 def holds(work: Work, person_id: int, purpose: str) -> bool:
     """Whether somebody agrees to a purpose now."""
     return bool(decision(work, person_id, purpose))
+
+
+def member_agrees(work: Work, organisation_id: int, purpose: str) -> bool:
+    """Whether somebody who belongs to an organisation agrees to a purpose now."""
+    values = {"organisation_": organisation_id, "purpose_": purpose}
+    return work.conn.execute(_MEMBERS, values).first() is not None

@@ -130,6 +130,22 @@ _USES = (
     .where(media_use.c.subject_kind == bindparam("kind_"), media_use.c.subject_id == bindparam("subject_"))
     .order_by(media_use.c.id)
 )
+_USES_OF_MANY = (
+    select(
+        *_COLUMNS,
+        media_use.c.what,
+        media_use.c.said,
+        media_use.c.at.label("used_at"),
+        media_use.c.by_person_id,
+        media_use.c.subject_id,
+    )
+    .join_from(media, media_use, media_use.c.media_id == media.c.id)
+    .where(
+        media_use.c.subject_kind == bindparam("kind_"),
+        media_use.c.subject_id.in_(bindparam("subjects_", expanding=True)),
+    )
+    .order_by(media_use.c.id)
+)
 _USES_OF = select(media_use).where(media_use.c.media_id == bindparam("id_")).order_by(media_use.c.id)
 _MOVE_USE = (
     update(media_use)
@@ -267,11 +283,21 @@ def move_use(work: Work, media_id: int, start: tuple[str, int, str], end: tuple[
 
 def uses(work: Work, subject_kind: str, subject_id: int) -> list[Use]:
     """Everything that was put to a subject, whatever became of it, oldest first."""
-    rows = work.conn.execute(_USES, {"kind_": subject_kind, "subject_": subject_id})
-    return [
-        Use(_kept(work, row), row.what, work.box.open(row.said) if row.said else "", row.used_at, row.by_person_id)
-        for row in rows
-    ]
+    return [_used(work, row) for row in work.conn.execute(_USES, {"kind_": subject_kind, "subject_": subject_id})]
+
+
+def uses_of_many(work: Work, subject_kind: str, subjects: Collection[int]) -> dict[int, list[Use]]:
+    """The same for several subjects of a kind, by subject, in one statement."""
+    found: dict[int, list[Use]] = {}
+    if subjects:
+        for row in work.conn.execute(_USES_OF_MANY, {"kind_": subject_kind, "subjects_": list(subjects)}):
+            found.setdefault(row.subject_id, []).append(_used(work, row))
+    return found
+
+
+def _used(work: Work, row: Any) -> Use:
+    said = work.box.open(row.said) if row.said else ""
+    return Use(_kept(work, row), row.what, said, row.used_at, row.by_person_id)
 
 
 def remove(work: Work, ids: Collection[int]) -> None:

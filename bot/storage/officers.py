@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +46,11 @@ _IN = (
     .order_by(officer.c.commune, officer.c.id)
 )
 _ALL = select(*_COLUMNS).where(officer.c.until.is_(None)).order_by(officer.c.province, officer.c.commune, officer.c.id)
+_NAMES = (
+    select(officer.c.person_id, officer.c.name)
+    .where(officer.c.person_id.in_(bindparam("ids_", expanding=True)))
+    .order_by(officer.c.id)
+)
 _END = (
     update(officer).where(officer.c.id == bindparam("id_"), officer.c.until.is_(None)).values(until=bindparam("now_"))
 )
@@ -78,6 +84,13 @@ def serving(work: Work, province: str = "") -> list[Officer]:
     """Who serves now in a province and its communes, the province's own first; everybody without a province."""
     rows = work.conn.execute(_IN, {"province_": province}) if province else work.conn.execute(_ALL)
     return [Officer(*row) for row in rows]
+
+
+def names_of(work: Work, people: Collection[int]) -> dict[int, str]:
+    """How officers are called, by person; who never was one is left out."""
+    if not people:
+        return {}
+    return {row[0]: row[1] for row in work.conn.execute(_NAMES, {"ids_": list(people)})}
 
 
 def end(work: Work, officer_id: int) -> bool:

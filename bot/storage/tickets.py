@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -68,6 +69,11 @@ _HERE = (ticket.c.level == bindparam("level_")) & (ticket.c.province == bindpara
 _COMMUNE = (bindparam("commune_") == "") | (ticket.c.commune == bindparam("commune_"))
 _WAITING = select(*COLUMNS).where(_HERE, _COMMUNE, ticket.c.state == "open").order_by(ticket.c.updated_at, ticket.c.id)
 _COUNTS = select(ticket.c.kind, func.count()).where(_HERE, _COMMUNE, ticket.c.state == "open").group_by(ticket.c.kind)
+_OF_PRODUCT = (
+    select(*COLUMNS)
+    .where(ticket.c.product_id == bindparam("product_"))
+    .order_by(ticket.c.updated_at.desc(), ticket.c.id)
+)
 _CHANGE = (
     update(ticket)
     .where(ticket.c.id == bindparam("id_"))
@@ -89,6 +95,11 @@ _LINES = (
     .order_by(ticket_line.c.id)
 )
 _LAST_LINE = select(func.coalesce(func.max(ticket_line.c.id), 0)).where(ticket_line.c.ticket_id == bindparam("ticket_"))
+_LINES_OF_MANY = (
+    select(*(ticket_line.c[name] for name in ("ticket_id", "id", "side", "person_id", "office", "said", "at")))
+    .where(ticket_line.c.ticket_id.in_(bindparam("tickets_", expanding=True)))
+    .order_by(ticket_line.c.id)
+)
 _SAID_SINCE = select(func.count()).where(
     ticket_line.c.person_id == bindparam("person_"),
     ticket_line.c.side == "person",
@@ -143,6 +154,11 @@ def load(work: Work, ticket_id: int) -> Ticket | None:
 def of_person(work: Work, person_id: int) -> list[Ticket]:
     """The newest first."""
     return [Ticket(*row) for row in work.conn.execute(_OF_PERSON, {"person_": person_id})]
+
+
+def of_product(work: Work, product_id: int) -> list[Ticket]:
+    """What was asked about a product, whoever asked, the newest first."""
+    return [Ticket(*row) for row in work.conn.execute(_OF_PRODUCT, {"product_": product_id})]
 
 
 def waiting(work: Work, scope: Scope) -> list[Ticket]:
@@ -219,6 +235,16 @@ def lines(work: Work, ticket_id: int) -> list[TicketLine]:
 def last_line(work: Work, ticket_id: int) -> int:
     """The number of the newest line, 0 where nothing was said."""
     return int(work.conn.execute(_LAST_LINE, {"ticket_": ticket_id}).scalar_one())
+
+
+def lines_of_many(work: Work, ids: Collection[int]) -> dict[int, list[TicketLine]]:
+    """The same for several tickets, by ticket, in one statement."""
+    found: dict[int, list[TicketLine]] = {}
+    if ids:
+        for r in work.conn.execute(_LINES_OF_MANY, {"tickets_": list(ids)}):
+            line = TicketLine(r.id, r.side, r.person_id, r.office, work.box.open(r.said), r.at)
+            found.setdefault(r.ticket_id, []).append(line)
+    return found
 
 
 def said_since(work: Work, person_id: int, since: datetime) -> int:

@@ -58,6 +58,8 @@ def just(value: str) -> Find:
 _SPOKEN = "province = :province AND commune = :commune"
 _ASKED = f"{_SPOKEN} AND kind = 'question' AND level = 'commune'"
 _PHOTO = f"subject_kind = 'ticket' AND subject_id IN (SELECT id FROM ticket WHERE {_ASKED})"
+IN_AREA = "SELECT id FROM dossier WHERE province = :province AND commune = :commune"
+OPEN_TO_ALL = f"{IN_AREA} AND state = 'certified' AND snapshot IS NOT NULL ORDER BY id LIMIT 1"
 
 PARTS: dict[tuple[str, str], Find] = {
     ("claims", "commune"): lambda work, area: area.commune,
@@ -99,6 +101,13 @@ PARTS: dict[tuple[str, str], Find] = {
     ("settings/canned", "id"): rows("SELECT id FROM canned WHERE province = :province AND commune = :commune"),
     ("directory/offices", "id"): rows("SELECT id FROM office WHERE province = :province AND commune = :commune"),
     ("directory/policies", "id"): rows("SELECT id FROM policy WHERE province = :province"),
+    ("dossiers", "id"): rows(OPEN_TO_ALL),
+    ("dossiers", "move"): just("certify"),
+    ("dossiers", "paper"): just("0"),
+    ("dossiers", "name"): just("mau-01.docx"),
+    ("dossiers", "media"): rows(
+        f"SELECT min(media_id) FROM media_use WHERE subject_kind = 'dossier' AND subject_id = ({OPEN_TO_ALL})"
+    ),
     ("people", "id"): rows(
         "SELECT id FROM office_account WHERE province = :province AND commune = :commune AND ended_at IS NULL"
         " ORDER BY id"

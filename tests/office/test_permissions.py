@@ -36,7 +36,8 @@ from bot.storage.accounts import Role
 from bot.storage.imports import seal
 from tests.databases import opened
 from tests.demo.small import IN_ONE_PROCESS
-from tests.office.addresses import PART, SAYS, Area, address, busiest, named
+from tests.office.addresses import OPEN_TO_ALL, PART, SAYS, Area, address, busiest, named, rows
+from tests.office.dossiers import sent_with
 from tests.office.grown import grown, opened_at, small
 from tests.office.visiting import Answer, Office, Visitor, served
 
@@ -167,6 +168,17 @@ WHO: dict[str, frozenset[Role]] = {
     "POST /directory/policies/new": LEADING,
     "POST /directory/policies/{id}": LEADING,
     "POST /directory/policies/{id}/remove": LEADING,
+    "GET /dossiers": EVERYBODY,
+    "POST /dossiers/views": EVERYBODY,
+    "POST /dossiers/views/drop": EVERYBODY,
+    "GET /dossiers/{id}": EVERYBODY,
+    "GET /dossiers/{id}/papers/{paper}": EVERYBODY,
+    "GET /dossiers/{id}/media/{media}": EVERYBODY,
+    "GET /dossiers/{id}/files/{name}": EVERYBODY,
+    "GET /dossiers/{id}/do/{move}": OFFICES,
+    "POST /dossiers/{id}/do/{move}": OFFICES,
+    "GET /dossiers/{id}/findings": frozenset({C}),
+    "POST /dossiers/{id}/findings": frozenset({C}),
     "GET /audit": EVERYBODY,
     "GET /audit/log.csv": EVERYBODY,
     "GET /audit/log.xlsx": EVERYBODY,
@@ -225,6 +237,7 @@ async def open_office(source: Path, folder: Path) -> AsyncIterator[tuple[Office,
             await office.lane.run(lambda work, area=area: furnish(work, area.province))  # type: ignore[misc]
         for area in (own, areas.next, areas.far):
             await office.lane.run(lambda work, area=area: speak(work, area, office.store))  # type: ignore[misc]
+            await office.lane.run(lambda work, area=area: a_photo(work, area, office.store))  # type: ignore[misc]
         seats: dict[Role, Visitor] = {
             A: await office.seat(A),
             P: await office.seat(P, own.province),
@@ -283,6 +296,13 @@ def speak(work: Work, area: Area, store: Store) -> None:
     photo = media.add(work, asked.chat.id, asked.person.id, None, 1, Media("photo", "ref"), work.now)
     media.settle(work, photo, "kept", mime="image/png", size=size, sha256=digest)
     media.use(work, photo, "ticket", one.id, f"line:{line}", "", asked.person.id)
+
+
+def a_photo(work: Work, area: Area, store: Store) -> None:
+    """Sent with the dossier that addresses are made of."""
+    dossier = rows(OPEN_TO_ALL)(work, area)
+    if dossier is not None:
+        sent_with(work, int(dossier), store)
 
 
 def test_every_route_has_its_line() -> None:
