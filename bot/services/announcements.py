@@ -25,6 +25,8 @@ from bot.storage.recipients import Recipient
 
 Why = Literal["no_words", "no_vietnamese", "past", "state", "unknown", "changed", "waits", "own"]
 DEFAULT = "vi"
+DENSE = 1000
+"""People of an audience from which on a few of them are found by walking everybody."""
 LEFT = ("failed", "unknown", "expired", "cancelled")
 """Statuses of those who have to be told another way."""
 
@@ -145,9 +147,10 @@ def count(work: Work, audience: Audience, spans: Sequence[timedelta] = ()) -> Co
     return Counted(sum(group.people for group in groups), by_channel, groups)
 
 
-def sample(work: Work, audience: Audience, limit: int = 5) -> list[tuple[int, str, str]]:
-    """Some of those meant: (person, language, channel). Reads only."""
-    return sample_people(work, audience, limit)
+def sample(work: Work, audience: Audience, limit: int = 5, *, people: int = 0) -> list[tuple[int, str, str]]:
+    """Some of those meant: (person, language, channel). `people`: how many that is, where it was counted. Reads
+    only."""
+    return sample_people(work, audience, limit, dense=people >= DENSE)
 
 
 def schedule(work: Work, actor: str, id_: int, at: datetime | None = None) -> None:

@@ -156,14 +156,15 @@ def count_people(work: Work, whom: Audience, spans: Sequence[timedelta] = ()) ->
     return [Group(*row) for row in rows]
 
 
-def sample_people(work: Work, whom: Audience, limit: int) -> list[tuple[int, str, str]]:
-    """The newest few of those who would be told: (person, language, channel)."""
+def sample_people(work: Work, whom: Audience, limit: int, *, dense: bool = False) -> list[tuple[int, str, str]]:
+    """The newest few of those who would be told: (person, language, channel). `dense`: so many are meant that walking
+    people from the newest on finds some soon."""
     statement = (
         select(person.c.id, person.c.language, channel_account.c.channel)
         .select_from(person)
         .join(chat, chat.c.id == best_chat())
         .join(channel_account, channel_account.c.id == chat.c.channel_account_id)
-        .where(meant(whom, each=False), chat.c.closed_at.is_(None))
+        .where(meant(whom, each=dense), chat.c.closed_at.is_(None))
         .order_by(person.c.id.desc())
         .limit(limit)
     )

@@ -21,7 +21,17 @@ from bot.play import Stage, stage
 from bot.programme.audience import Audience
 from bot.programme.dossier_life import Papers
 from bot.programme.duties import Scope, read_scope
-from bot.services import acting, announcements, confirmations, dossiers, media, office_announcements, officers
+from bot.programme.office_values import TWO_PEOPLE_FROM
+from bot.services import (
+    acting,
+    announcements,
+    confirmations,
+    dossiers,
+    media,
+    office_announcements,
+    office_settings,
+    officers,
+)
 from bot.services.office_announcements import OutOfScope
 from bot.storage import Work
 from tests.handlers.house import begun, loaded, rows, texts, type_all
@@ -234,6 +244,24 @@ def test_it_is_sent_at_the_second_tap_only_and_stopped_by_its_own_office_only(fi
     while filed.lane.do(announcements.step):
         pass
     assert filed.lane.look(lambda work: announcements.report(work, number)).told == 0
+
+
+def test_one_to_many_waits_for_a_colleague_who_approves_it_in_their_own_chat(filed: Stage) -> None:
+    province = acting.province("19", name="office:9")
+    filed.lane.do(lambda work: office_settings.set_value(work, province, "19", TWO_PEOPLE_FROM, 1, 0))
+    officer(filed, "colleague")
+    announced(filed)
+    type_all(filed, "gửi ngay")
+    assert "cần cán bộ thứ hai duyệt trước" in type_all(filed, "có")
+    number = rows(filed, "announcement")[0].id
+    assert "Người soạn không tự duyệt được" in texts(filed.say(Tap(f"0:@announce:approve.{number}")))
+    assert rows(filed, "announcement")[0].state == "draft"
+    filed.chat = "colleague"
+    shown = type_all(filed, "1")  # the notice's line
+    assert "Mai họp ở xã." in shown
+    assert "Đang chờ cán bộ thứ hai duyệt." in shown
+    assert "Đang gửi" in type_all(filed, "duyệt, cho gửi")
+    assert rows(filed, "announcement")[0].state == "preparing"
 
 
 def test_nobody_is_written_to_at_night(filed: Stage) -> None:

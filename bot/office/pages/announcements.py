@@ -125,7 +125,7 @@ def _before(ask: Ask, one: Announcement) -> dict[str, Any]:
     pending = approvals.pending(ask.work, one.id)
     limit = approvals.limit(ask.work, one.province)
     common = _common(ask, one)
-    sample = announcements.sample(ask.work, one.audience)
+    sample = announcements.sample(ask.work, one.audience, people=reach.counted.reachable)
     where = recipients.where_are(ask.work, [person for person, _, _ in sample])
     if sample:
         ask.note("announcement.sampled", "announcement", one.id, {"people": [person for person, _, _ in sample]})
@@ -164,7 +164,7 @@ def _going(ask: Ask, one: Announcement) -> dict[str, Any]:
     counted = recipients.by_channel(ask.work, recipients.shelves(ask.work, one.id))
     return {
         "report": report,
-        "total": _total(ask, one, report),
+        "total": _total(one, report),
         "moving": one.state in GOING,
         "outcomes": [(ask.words.t(label), statuses) for label, statuses in OUTCOMES],
         "by_channel": {
@@ -184,11 +184,12 @@ def _open(counted: Mapping[str, Mapping[str, int]]) -> list[tuple[str, dict[str,
     return found
 
 
-def _total(ask: Ask, one: Announcement, report: Report) -> int:
-    """How many it is for: all that are found, or, while they are still being found, as many as there were."""
-    if report.prepared or one.state not in GOING:
+def _total(one: Announcement, report: Report) -> int:
+    """How many it is for: all that are found; while they are still being found, as many as there will be if the rest is
+    like those so far."""
+    if report.prepared or one.state not in GOING or not one.reached:
         return report.made
-    return max(report.made, announcements.count(ask.work, one.audience).people)
+    return max(report.made, report.made * one.last_person // one.reached)
 
 
 def progress(ask: Ask) -> Reply:
