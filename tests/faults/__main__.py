@@ -21,9 +21,12 @@ HEAD = (
     "database",
     "processes",
     "kills",
+    "announcing",
     "events",
     "posts",
     "messages",
+    "announcements",
+    "told",
     "lost",
     "doubled",
     "order",
@@ -37,9 +40,12 @@ def row(database: str, processes: int, report: Report) -> tuple[str, ...]:
     figures = (
         processes,
         report.kills,
+        report.meanwhile,
         report.events,
         report.posts,
         report.arrived,
+        report.announcements,
+        report.told,
         report.count("lost") + wrong,
         report.count("doubled"),
         report.count("reordered"),
@@ -73,12 +79,16 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--events", type=int, default=2000)
     parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--listeners", type=int, help="people who only hear announcements; one for 50 events")
+    parser.add_argument("--processes", type=int, help="of the bot; one on SQLite, two on PostgreSQL")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     rows, wrong = [], 0
     for database in ("sqlite", "postgresql") if args.database == "both" else (args.database,):
         with tempfile.TemporaryDirectory(prefix="ocop-faults-") as folder:
-            plan = Plan(args.events, args.kills, 1 if database == "sqlite" else 2, args.seed)
+            listeners = args.events // 50 if args.listeners is None else args.listeners
+            processes = args.processes or (1 if database == "sqlite" else 2)
+            plan = Plan(args.events, args.kills, listeners, processes, args.seed)
             report = _run(plan, database, Path(folder))
         rows.append(row(database, plan.processes, report))
         for fault in report.faults[:20]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -57,6 +57,17 @@ class Arrived:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An announcement: its words, how many recipients stand where by its own counts and by its rows."""
+
+    id: int
+    state: str
+    words: str
+    tally: Mapping[tuple[str, str], int]
+    rows: Mapping[tuple[str, str], int]
+
+
 def bare(text: str) -> str:
     """Words alone, as they compare whatever the channel does to their look."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).split())
@@ -91,6 +102,9 @@ class Report:
     kills: int = 0
     posts: int = 0
     in_doubt: int = 0  # messages that arrived though we never learnt it
+    announcements: int = 0
+    told: int = 0  # times an announcement reached somebody
+    meanwhile: int = 0  # kills while an announcement was on its way
     faults: list[Fault] = field(default_factory=list)
 
     def count(self, kind: Kind) -> int:
@@ -107,14 +121,18 @@ def check(
     arrived: Sequence[Arrived],
     answers: dict[int, list[tuple[str, object]]],
     expected: dict[str, Expected],
+    told: Sequence[Told] = (),
+    listeners: Sequence[int] = (),
 ) -> Report:
     """`answers`: what was recorded in each chat, in order; the talks of tidy people are held against the undisturbed
-    one of their name."""
+    one of their name. `listeners`: chats of those whom every announcement is for."""
     report = Report(arrived=len(arrived))
     rows: defaultdict[str, list[Event]] = defaultdict(list)
     for row in inbox:
         rows[row.event_id].append(row)
-    outs = list(outbox)
+    outs, recipients = _apart(outbox)
+    words = {bare(one.words): one.id for one in told}
+    announced = [one for one in arrived if bare(one.text) in words]
     replies: defaultdict[int, list[Out]] = defaultdict(list)
     for out in outs:
         if out.event is not None and out.key.startswith("in:"):
@@ -126,8 +144,58 @@ def check(
         _check_talk(report, talker, rows, replies)
         if talker.tidy and not expected[talker.name].fits(talker, answers.get(talker.chat, [])):
             report.object("different", f"chat {talker.chat}: other answers than in an undisturbed talk")
-    _check_sends(report, outs, arrived)
+    _check_sends(report, outs, [one for one in arrived if bare(one.text) not in words])
+    _check_told(report, told, recipients, Counter((words[bare(one.text)], one.chat) for one in announced), listeners)
     return report
+
+
+def _apart(outbox: Iterable[Out]) -> tuple[list[Out], list[Out]]:
+    """What was said to one, and what was announced."""
+    kinds: tuple[list[Out], list[Out]] = ([], [])
+    for out in outbox:
+        kinds[out.purpose == "announcement"].append(out)
+    return kinds
+
+
+def _check_told(
+    report: Report,
+    told: Sequence[Told],
+    recipients: Sequence[Out],
+    came: Mapping[tuple[int, int], int],
+    listeners: Sequence[int],
+) -> None:
+    """Every announcement has an end; whoever it is for has one row of it, with an end that is true; nobody hears it
+    twice. `came`: how often it reached each chat, by (announcement, chat)."""
+    rows: defaultdict[tuple[int, int], list[Out]] = defaultdict(list)
+    for out in recipients:
+        rows[int(out.key.split(":")[1]), out.chat].append(out)
+    for one in told:
+        report.announcements += 1
+        if one.state not in ("done", "cancelled"):
+            report.object("unaccounted", f"announcement {one.id} is still {one.state}")
+        if one.tally != one.rows:
+            report.object("different", f"announcement {one.id} counts {one.tally}, and has {one.rows}")
+        for chat in listeners:
+            if (one.id, chat) not in rows and one.state != "cancelled":  # which may have been before their turn
+                report.object("lost", f"announcement {one.id} left chat {chat} out")
+    for (number, chat), mine in rows.items():
+        times = came.get((number, chat), 0)
+        what = f"announcement {number} to chat {chat}"
+        if len(mine) > 1:
+            report.object("doubled", f"{what} is there {len(mine)} times")
+        if mine[0].status == "unknown":
+            report.unknown += 1
+            report.in_doubt += times
+        elif mine[0].status not in ENDED:
+            report.object("unaccounted", f"{what} is still {mine[0].status}")
+        elif times != (mine[0].status in GONE):
+            report.object("lost" if not times else "different", f"{what} is {mine[0].status} and came {times} times")
+    for (number, chat), times in came.items():
+        report.told += times
+        if times > 1:
+            report.object("doubled", f"announcement {number} came to chat {chat} {times} times")
+        if (number, chat) not in rows:
+            report.object("different", f"announcement {number} came to chat {chat}, which no row says")
 
 
 def _check_talk(report: Report, talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]]) -> None:
@@ -168,14 +236,14 @@ def _check_sends(report: Report, outs: Sequence[Out], arrived: Sequence[Arrived]
     if len(position) != len(arrived):
         report.object("doubled", "the platform's log names a message twice")
     owned: set[tuple[int, str]] = set()
-    doubt: Counter[int] = Counter()
+    doubt: defaultdict[int, list[Out]] = defaultdict(list)
     by_chat: defaultdict[int, list[Out]] = defaultdict(list)
     for out in outs:
         if out.status not in ENDED:
             report.object("unaccounted", f"message {out.id} is still {out.status}")
         if out.status == "unknown":
             report.unknown += 1
-            doubt[out.chat] += 1
+            doubt[out.chat].append(out)
         if out.status in GONE:
             by_chat[out.chat].append(out)
         for number in out.ids:
@@ -184,11 +252,16 @@ def _check_sends(report: Report, outs: Sequence[Out], arrived: Sequence[Arrived]
             owned.add((out.chat, number))
             if (out.chat, number) not in position:
                 report.object("lost", f"message {out.id} is {out.status} and never arrived")
-    extra = _unowned(arrived, owned, by_chat, position)
-    report.in_doubt = sum(extra.values())
-    for chat, times in extra.items():
-        if times > doubt[chat]:
-            report.object("doubled", f"chat {chat}: {times} messages arrived that no send stands for")
+    seen: set[tuple[int, str]] = set()
+    for one in _unowned(arrived, owned, by_chat):
+        mine = next(
+            (out.id for out in doubt[one.chat] if out.has_part(one.text) and (out.id, one.text) not in seen), None
+        )
+        if mine is None:
+            report.object("doubled", f"chat {one.chat}: the platform's {one.id} arrived, and no send stands for it")
+        else:
+            seen.add((mine, one.text))
+    report.in_doubt += len({out for out, _ in seen})
     for chat, sent in by_chat.items():
         last = -1
         for out in sorted(sent, key=lambda one: one.line or 0):
@@ -198,23 +271,20 @@ def _check_sends(report: Report, outs: Sequence[Out], arrived: Sequence[Arrived]
             last = max([last, *places])
 
 
-def _unowned(
-    arrived: Sequence[Arrived],
-    owned: set[tuple[int, str]],
-    by_chat: dict[int, list[Out]],
-    position: dict[tuple[int, str], int],
-) -> Counter[int]:
-    """How many messages arrived in each chat that are neither a known send nor an earlier part of the next one."""
+def _unowned(arrived: Sequence[Arrived], owned: set[tuple[int, str]], by_chat: dict[int, list[Out]]) -> list[Arrived]:
+    """What arrived and is neither a known send nor an earlier part of the next one."""
     by_id = {(out.chat, number): out for outs in by_chat.values() for out in outs for number in out.ids}
-    extra: Counter[int] = Counter()
+    extra: list[Arrived] = []
     pending: defaultdict[int, list[Arrived]] = defaultdict(list)
     for one in arrived:
         if (one.chat, one.id) not in owned:
             pending[one.chat].append(one)
             continue
         out = by_id.get((one.chat, one.id))
-        parts = {bare(each.text) for each in pending[one.chat] if out is not None and out.has_part(each.text)}
-        extra[one.chat] += len(pending.pop(one.chat, ())) - len(parts)
-    for chat, rest in pending.items():
-        extra[chat] += len(rest)
-    return extra
+        parts: set[str] = set()
+        for each in pending.pop(one.chat, ()):
+            if out is not None and out.has_part(each.text) and bare(each.text) not in parts:
+                parts.add(bare(each.text))
+            else:
+                extra.append(each)
+    return [*extra, *(each for rest in pending.values() for each in rest)]

@@ -53,7 +53,8 @@ class Mess:
 
 
 class Load:
-    """`scripts`: what people of each name type. `hooks` gives the addresses that answer at the moment."""
+    """`scripts`: what people of each name type. `hooks` gives the addresses that answer at the moment. `think`: seconds
+    until somebody types again, on average; without them what they are told piles up, and nobody hears announcements."""
 
     def __init__(
         self,
@@ -63,6 +64,7 @@ class Load:
         secret: str,
         *,
         at_once: int = 48,
+        think: float = 0.3,
         mess: Mess | None = None,
         seed: int = 0,
     ) -> None:
@@ -70,7 +72,7 @@ class Load:
         self._mess = mess or Mess()
         self._hooks = hooks
         self._headers = {"Content-Type": "application/json", SECRET_HEADER: secret}
-        self._at_once = at_once
+        self._at_once, self._think = at_once, think
         self._messages = itertools.count(1)
         self.talkers = list(self._people(scripts, events))
         self.total = sum(len(one.said) for one in self.talkers)
@@ -108,6 +110,7 @@ class Load:
 
     async def _talk(self, session: aiohttp.ClientSession, talker: Talker) -> None:
         for at, one in enumerate(talker.said):
+            await asyncio.sleep(self._chance.uniform(0, 2 * self._think))
             while True:
                 times = 2 if self._hit(self._mess.twice) else 1
                 await asyncio.gather(*(self._post(session, talker.chat, one) for _ in range(times)))

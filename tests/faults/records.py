@@ -10,10 +10,10 @@ from sqlalchemy import select
 from bot.fakes.faults import Call
 from bot.language import words
 from bot.messages import Message
-from bot.storage import Work, facts
+from bot.storage import Work, announcements, facts
 from bot.storage.payload import from_json
-from bot.storage.tables import channel_account, chat, fact, inbox, outbox
-from tests.faults.checker import Arrived, Event, Out
+from bot.storage.tables import announcement, channel_account, chat, fact, inbox, outbox
+from tests.faults.checker import Arrived, Event, Out, Told
 
 SENDS = ("sendmessage", "sendphoto", "senddocument")
 
@@ -62,6 +62,21 @@ def arrived(calls: Sequence[Call]) -> list[Arrived]:
         Arrived(int(call.chat), call.platform_id, str(call.payload.get("text") or call.payload.get("caption") or ""))
         for call in calls
         if call.fate != "refused" and call.method.lower() in SENDS
+    ]
+
+
+def told(work: Work) -> list[Told]:
+    """The announcements that were begun."""
+    numbers = select(announcement.c.id, announcement.c.state).where(announcement.c.state != "draft")
+    return [
+        Told(
+            row.id,
+            row.state,
+            announcements.said(work, row.id)["vi"].text,
+            announcements.counts(work, row.id),
+            announcements.recount(work, row.id),
+        )
+        for row in work.conn.execute(numbers).all()
     ]
 
 

@@ -27,7 +27,7 @@ mode = "webhook"
 webhook_secret = "{secret}"
 base_url = "{url}/bot"
 base_file_url = "{url}/file/bot"
-per_second = 1000
+per_second = 250
 """
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from tests.faults.checker import Arrived, Event, Expected, Out, Report, check
+from tests.faults.checker import Arrived, Event, Expected, Out, Report, Told, check
 from tests.faults.load import Said, Talker
 
 CHATS = (7, 8)
@@ -16,19 +16,27 @@ SCRIPT = ("/start", "1", "chè")
 ANSWERS: list[tuple[str, object]] = [("consent", "yes"), ("product-name", "chè")]
 
 
+LISTENERS = (70, 71, 72)
+WORDS = "Thông báo số {}"
+
+
 @dataclass
 class Record:
-    """Two people, three events each, one answer to each, all sent."""
+    """Two people, three events each, one answer to each, all sent; two announcements to three listeners, one of whom
+    has blocked the bot, and one of the two people was told the second as well."""
 
     talkers: list[Talker] = field(default_factory=list)
     inbox: list[Event] = field(default_factory=list)
     outbox: list[Out] = field(default_factory=list)
     arrived: list[Arrived] = field(default_factory=list)
     answers: dict[int, list[tuple[str, object]]] = field(default_factory=lambda: dict.fromkeys(CHATS, ANSWERS[:]))
+    told: list[Told] = field(default_factory=list)
+    recipients: list[Out] = field(default_factory=list)
 
     def check(self) -> Report:
         expected = {"tea": Expected(len(SCRIPT), ANSWERS)}
-        return check(self.talkers, self.inbox, self.outbox, self.arrived, self.answers, expected)
+        outs = [*self.outbox, *self.recipients]
+        return check(self.talkers, self.inbox, outs, self.arrived, self.answers, expected, self.told, LISTENERS)
 
 
 def sound() -> Record:
@@ -43,13 +51,24 @@ def sound() -> Record:
             record.inbox.append(row)
             record.outbox.append(out)
             record.arrived.append(Arrived(chat, f"m{one.id}", f"answer to {one.text}"))
+    for number in (1, 2):
+        counts = {("sent", ""): 1 + number, ("failed", "no_chat"): 1}
+        record.told.append(Told(number, "done", WORDS.format(number), counts, dict(counts)))
+        for chat in (*LISTENERS, *CHATS[:1])[: 2 + number]:
+            row, blocked = 9000 + 100 * number + chat, chat == LISTENERS[1]
+            status, ids = ("failed", ()) if blocked else ("sent", (f"m{row}",))
+            key = f"tell:{number}:{chat}"
+            record.recipients.append(Out(row, chat, None, key, "announcement", None, status, ids))
+            if not blocked:
+                record.arrived.append(Arrived(chat, f"m{row}", f"<b>{WORDS.format(number)}</b>"))
     return record
 
 
 def test_a_sound_record_is_left_alone() -> None:
     report = sound().check()
     assert report.faults == []
-    assert (report.events, report.answers, report.arrived, report.unknown, report.in_doubt) == (6, 6, 6, 0, 0)
+    assert (report.events, report.answers, report.arrived, report.unknown, report.in_doubt) == (6, 6, 11, 0, 0)
+    assert (report.announcements, report.told) == (2, 5)
 
 
 def test_what_is_not_acknowledged_may_be_there_or_not() -> None:
@@ -79,6 +98,23 @@ def test_an_earlier_part_of_a_message_is_no_second_message() -> None:
     assert record.check().faults == []
     record.arrived.insert(1, Arrived(7, "again", "answer"))
     assert [fault.kind for fault in record.check().faults] == ["doubled"], "the same part twice"
+
+
+def test_an_announcement_in_doubt_may_have_arrived_once_or_not() -> None:
+    record = sound()
+    record.recipients[0] = replace(record.recipients[0], status="unknown", ids=())
+    report = record.check()
+    assert (report.faults, report.unknown, report.in_doubt) == ([], 1, 1)
+    record.arrived = [one for one in record.arrived if one.id != "m9170"]
+    report = record.check()
+    assert (report.faults, report.unknown, report.in_doubt) == ([], 1, 0)
+
+
+def test_a_cancelled_announcement_may_leave_out_those_whose_turn_had_not_come() -> None:
+    record = sound()
+    leave_out(record)
+    record.told[0] = replace(record.told[0], state="cancelled")
+    assert record.check().faults == []
 
 
 def lose_event(record: Record) -> None:
@@ -152,6 +188,48 @@ def double_fact(record: Record) -> None:
     record.answers[7] = [*ANSWERS, ANSWERS[-1]]
 
 
+def leave_out(record: Record) -> None:
+    del record.recipients[2]
+    record.arrived = [one for one in record.arrived if one.id != "m9172"]
+
+
+def announce_twice(record: Record) -> None:
+    record.arrived.append(Arrived(70, "m5000", WORDS.format(1)))
+
+
+def announce_twice_in_doubt(record: Record) -> None:
+    record.recipients[0] = replace(record.recipients[0], status="unknown", ids=())
+    record.arrived.append(Arrived(70, "m5000", WORDS.format(1)))
+
+
+def double_recipient(record: Record) -> None:
+    record.recipients.append(replace(record.recipients[0], id=5000))
+
+
+def lose_announcement(record: Record) -> None:
+    record.arrived = [one for one in record.arrived if one.id != "m9170"]
+
+
+def leave_announcement(record: Record) -> None:
+    record.told[0] = replace(record.told[0], state="sending")
+
+
+def leave_recipient(record: Record) -> None:
+    record.recipients[0] = replace(record.recipients[0], status="sending")
+
+
+def miscount(record: Record) -> None:
+    record.told[0] = replace(record.told[0], tally={("sent", ""): 3})
+
+
+def announce_though_failed(record: Record) -> None:
+    record.arrived.append(Arrived(71, "m5000", WORDS.format(1)))
+
+
+def announce_to_a_stranger(record: Record) -> None:
+    record.arrived.append(Arrived(99, "m5000", WORDS.format(1)))
+
+
 @pytest.mark.parametrize(
     ("doctor", "kind"),
     [
@@ -172,6 +250,16 @@ def double_fact(record: Record) -> None:
         (mistake_chat, "different"),
         (lose_fact, "different"),
         (double_fact, "different"),
+        (leave_out, "lost"),
+        (announce_twice, "doubled"),
+        (announce_twice_in_doubt, "doubled"),
+        (double_recipient, "doubled"),
+        (lose_announcement, "lost"),
+        (leave_announcement, "unaccounted"),
+        (leave_recipient, "unaccounted"),
+        (miscount, "different"),
+        (announce_though_failed, "different"),
+        (announce_to_a_stranger, "different"),
     ],
 )
 def test_a_doctored_record_is_objected_to(doctor: Callable[[Record], None], kind: str) -> None:

@@ -2,6 +2,7 @@
 
 R1   what was acknowledged is never lost, what was not is never half there
 R2   the same event any number of times, in any order, counts once
+R5   an announcement reaches everybody it is for once, or says why not, whatever is killed meanwhile
 R10  a full disk or a database that is away: no success without a commit, and it goes on by itself afterwards
 
 The same at length, with a table: `make faults`.
@@ -24,24 +25,28 @@ from tests.servers import Server, Visitor, served
 STORM = Mess(twice=0.2, lost=0.2, late=0.2, swapped=0.5)
 
 
-def test_r1_r2_nothing_is_lost_or_doubled_while_the_bot_is_killed_on_sqlite(tmp_path: Path) -> None:
-    plan = Plan(events=150, kills=3, mess=STORM)
+def test_r1_r2_r5_nothing_is_lost_or_doubled_while_the_bot_is_killed_on_sqlite(tmp_path: Path) -> None:
+    plan = Plan(events=150, kills=3, listeners=60, think=0.05, mess=STORM)
     report = play(plan, tmp_path / "run", f"sqlite:///{tmp_path / 'run' / 'p0' / 'ocop.db'}")
     assert report.faults == []
     assert report.kills >= 3
     assert report.events == 150
+    assert report.announcements >= 1
+    assert report.meanwhile >= 1
 
 
-def test_r1_r2_nothing_is_lost_or_doubled_while_one_of_two_bots_is_killed_on_postgresql(
+def test_r1_r2_r5_nothing_is_lost_or_doubled_while_one_of_two_bots_is_killed_on_postgresql(
     tmp_path: Path, server: str
 ) -> None:
     from tests.databases import _create
 
-    plan = Plan(events=150, kills=3, processes=2, mess=STORM)
+    plan = Plan(events=150, kills=3, listeners=60, think=0.05, processes=2, mess=STORM)
     report = play(plan, tmp_path / "run", _create(server, ""))
     assert report.faults == []
     assert report.kills >= 2  # the other bot may have heard the rest while the second was starting
     assert report.events == 150
+    assert report.announcements >= 1
+    assert report.meanwhile >= 1
 
 
 def _limit(server: Server, size: int) -> None:

@@ -24,8 +24,6 @@ from bot.channels.telegram.request import AiohttpRequest, AnswerLost, NotSent
 from bot.messages import Outcome
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # RetryAfter tells a timedelta, as it always will in PTB's next version
-SOON = timedelta(seconds=5)  # when the line is down
-LATER = timedelta(seconds=30)  # when Telegram itself is in trouble
 GONE = ("chat not found", "user not found", "peer_id_invalid", "bot was kicked", "have no rights to send")
 
 
@@ -55,10 +53,11 @@ class Client(Bot):
 
 
 def outcome_of(error: TelegramError, now: datetime) -> Outcome:
-    """What a failed send means (platforms, C.6). A chat that moved is dealt with before."""
+    """What a failed send means (platforms, C.6). A chat that moved is dealt with before. Where Telegram does not say
+    how long to wait, whoever asked backs off, a second first: somebody waits for the answer."""
     match error:
         case NotSent():
-            return Outcome("later", retry_at=now + SOON, reason=f"no connection: {error.message}")
+            return Outcome("later", reason=f"no connection: {error.message}")
         case TimedOut() | AnswerLost():
             return Outcome("unknown", reason=f"no answer: {error.message}")
         case RetryAfter():
@@ -73,7 +72,7 @@ def outcome_of(error: TelegramError, now: datetime) -> Outcome:
         case NetworkError() if "(413)" in error.message or "too large" in error.message.lower():
             return Outcome("rejected", reason="too large")
         case NetworkError():
-            return Outcome("later", retry_at=now + LATER, reason=_short(error))
+            return Outcome("later", reason=_short(error))
     return Outcome("unknown", reason=_short(error))  # an answer that was none: "Invalid server response"
 
 

@@ -121,7 +121,7 @@ class ZaloBot:
     async def _outcome(self, trouble: Trouble) -> Outcome:
         now = self._clock.now()
         if trouble.fate == "not_sent":
-            return Outcome("later", retry_at=now + AGAIN, reason=trouble.why)
+            return Outcome("later", reason=trouble.why)
         if trouble.fate == "unknown":
             return Outcome("unknown", reason=str(trouble))
         match trouble.code:

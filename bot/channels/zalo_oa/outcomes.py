@@ -55,7 +55,7 @@ class Outcomes:
         now = self._clock.now()
         match reply:
             case NotTaken(why=why):
-                return Outcome("later", retry_at=now + MINUTE, reason=why)
+                return Outcome("later", reason=why)
             case NoAnswer(why=why):
                 return Outcome("unknown", reason=why)
             case NoAccess(why=why):
