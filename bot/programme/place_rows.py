@@ -7,22 +7,40 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from itertools import chain
+from typing import overload
 
-from bot.programme.place_table import Place, Province, Table, Unit, gather, key
+from bot.programme.place_table import Names, Place, Province, Table, Unit, gather, key
 
-Rows = Mapping[str, Sequence[list[str]]]  # by first field: P, C, OP, OD, OC; columns as in tools/make_places.py
+Rows = Mapping[str, Sequence[Sequence[str]]]  # by first field: P, C, OP, OD, OC; columns as in tools/make_places.py
+
+
+class Lines(Sequence[Sequence[str]]):
+    """Rows kept as the lines they stand in, each taken apart when it is asked for."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    @overload
+    def __getitem__(self, at: int) -> Sequence[str]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Lines: ...
+    def __getitem__(self, at: int | slice) -> Sequence[str] | Lines:
+        return Lines(self._lines[at]) if isinstance(at, slice) else self._lines[at].split("\t")
+
+    def __len__(self) -> int:
+        return len(self._lines)
 
 
 @cache
 def table() -> Table:
     """The table of places. Raises ValueError, naming the entry, where the list of changes does not fit the data."""
     folder = files("bot.programme").joinpath("data")
-    rows: dict[str, list[list[str]]] = {}
+    lines: dict[str, list[str]] = {}
     for line in folder.joinpath("places.tsv").read_text(encoding="utf-8").splitlines():
-        row = line.split("\t")
-        rows.setdefault(row[0], []).append(row)
+        lines.setdefault(line.partition("\t")[0], []).append(line)
     changes = tomllib.loads(folder.joinpath("place-changes.toml").read_text(encoding="utf-8"))["change"]
-    return build(rows, changes)
+    return build({level: Lines(found) for level, found in lines.items()}, changes)
 
 
 def build(rows: Rows, changes: Iterable[Mapping[str, object]]) -> Table:
@@ -41,12 +59,13 @@ def build(rows: Rows, changes: Iterable[Mapping[str, object]]) -> Table:
             else:
                 provinces[code] = replace(provinces[code], kind=kind)
     above = [*_provinces(rows, provinces)]
-    units = [*above, *_communes(rows, kinds), *_old_districts(rows), *_old_communes(rows)]
+    old = _OldCommunes(rows)
+    units: Iterable[tuple[str, Unit | int]] = chain(above, _communes(rows, kinds), _old_districts(rows), old.names())
     initials = (("".join(word[0] for word in name.split()), unit) for name, unit in above)
     return Table(
         places,
         provinces,
-        gather((key(name), unit) for name, unit in units),
+        Names(gather((key(name), unit) for name, unit in units), old.unit),
         gather((letters, unit) for letters, unit in initials if len(letters) > 1),
     )
 
@@ -115,15 +134,26 @@ def _old_districts(rows: Rows) -> Iterable[tuple[str, Unit]]:
             yield other, replace(unit, kinds=_DISTRICTS, alias=True)
 
 
-def _old_communes(rows: Rows) -> Iterable[tuple[str, Unit]]:
-    around = _around(rows)
-    above = {row[1]: (around[row[5]], f"old {row[1]}") for row in rows["OD"]}
-    kinds = {kind: frozenset((kind,)) for kind in _COMMUNES}
-    for _, _, name, kind, folded, district, others, codes in rows["OC"]:
-        unit = Unit("old_commune", name, kinds[kind], tuple(codes.split()), *above[district])
-        yield folded, unit
-        for other in others.split():
-            yield other, replace(unit, kinds=_COMMUNES, alias=True)
+class _OldCommunes:
+    """Each by a number: twice its row's, and one more for a name that is not its own."""
+
+    def __init__(self, rows: Rows) -> None:
+        around = _around(rows)
+        self._rows = rows["OC"]
+        self._above = {row[1]: (around[row[5]], f"old {row[1]}") for row in rows["OD"]}
+        self._kinds = {kind: frozenset((kind,)) for kind in _COMMUNES}
+
+    def names(self) -> Iterable[tuple[str, int]]:
+        for number, (_, _, _, _, folded, _, others, _) in enumerate(self._rows):
+            yield folded, 2 * number
+            for other in others.split():
+                yield other, 2 * number + 1
+
+    def unit(self, number: int) -> Unit:
+        _, _, name, kind, _, district, _, codes = self._rows[number // 2]
+        alias = number % 2 == 1
+        kinds = _COMMUNES if alias else self._kinds[kind]
+        return Unit("old_commune", name, kinds, tuple(codes.split()), *self._above[district], alias=alias)
 
 
 _DISTRICTS = frozenset(("huyện", "quận", "thị xã", "thành phố"))  # of an alias the kind is not known: any of its level

@@ -1,15 +1,18 @@
 """The table of places in memory: communes of today, and every unit of before 1/7/2025 with what it is now.
 
-Loaded once, when first asked (some 14,000 rows, about a tenth of a second). `data/README.md` says where it comes
+Loaded once, when first asked (some 14,000 rows, about a tenth of a second). The 10,000 old communes are made of their
+rows when somebody names them: kept as objects they would take ten megabytes. `data/README.md` says where it all comes
 from.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
+
+T = TypeVar("T")
 
 Level = Literal["province", "old_province", "old_district", "commune", "old_commune"]
 
@@ -76,6 +79,25 @@ class Unit:
         return self.level in ("province", "old_province")
 
 
+class Names(Mapping[str, tuple[Unit, ...]]):
+    """Units by the name they go by. `found` holds units, or numbers `made` makes units of."""
+
+    def __init__(self, found: Mapping[str, tuple[Unit | int, ...]], made: Callable[[int], Unit]) -> None:
+        self._found, self._made = found, made
+
+    def __getitem__(self, name: str) -> tuple[Unit, ...]:
+        return tuple(self._made(one) if isinstance(one, int) else one for one in self._found[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """`index`: units by `key` of their name. `initials`: provinces by first letters ("tn": Thái Nguyên, Tây Ninh)."""
@@ -100,9 +122,9 @@ def key(folded: str) -> str:
     return one_i(folded).translate(_SIGNS)
 
 
-def gather(units: Iterable[tuple[str, Unit]]) -> dict[str, tuple[Unit, ...]]:
+def gather(units: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
     """Units by the name they come with, in their order."""
-    lists: dict[str, list[Unit]] = {}
+    gathered: dict[str, tuple[T, ...]] = {}
     for name, unit in units:
-        lists.setdefault(name, []).append(unit)
-    return {name: tuple(found) for name, found in lists.items()}
+        gathered[name] = (*gathered.get(name, ()), unit)
+    return gathered

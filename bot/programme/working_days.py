@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Protocol
 
-import holidays
+from bot.programme.days_off import days_off
 
 _ONE_DAY = timedelta(days=1)
 
@@ -28,7 +28,7 @@ def vietnam() -> WorkingDays:
     The swaps of a coming year follow the government's notice each autumn: until then the library computes them, and an
     office corrects single days (`Overridden`).
     """
-    source: WorkingDays = holidays.country_holidays("VN")
+    source: WorkingDays = days_off()
     return source
 
 

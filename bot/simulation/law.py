@@ -5,14 +5,14 @@ Written apart from `bot/programme` on purpose: what the planner gets wrong must 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import holidays
 
 ONE = timedelta(days=1)
-OFF = holidays.country_holidays("VN", years=range(2025, 2036), language="en_US")
 
 # How often each thing is said: days before it, or after it where `AFTER`.
 STEPS = {
@@ -43,13 +43,18 @@ class Duty:
         return self.kind in AFTER
 
 
+@cache
+def _off() -> Mapping[date, str]:
+    return dict(holidays.country_holidays("VN", years=range(2025, 2036), language="en_US"))
+
+
 def tet(day: date) -> bool:
-    return "Lunar New Year" in (OFF.get(day) or "")
+    return "Lunar New Year" in _off().get(day, "")
 
 
 def works(day: date) -> bool:
     """Monday to Friday but the days off. (Swapped Saturdays do not fall into the spans that are played.)"""
-    return day.weekday() < 5 and day not in OFF
+    return day.weekday() < 5 and day not in _off()
 
 
 def producers_day(cutoff: date) -> date:

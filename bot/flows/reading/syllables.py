@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from bot.language import fold
 
@@ -24,6 +24,8 @@ _HOOK, _TILDE = "\u0309", "\u0303"
 _FINAL_Y = re.compile(r"[bcdghklmnpqrstvx]+y$")  # kỹ = kĩ, tỷ = tỉ, mỳ = mì (but not thuỷ, quý)
 
 V = TypeVar("V")
+_Entry: TypeAlias = "tuple[V, bool, *tuple[Syllable, ...]]"
+"""What a phrase stands for, whether it must be typed with all its marks, and its syllables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +74,34 @@ class Phrases(Generic[V]):
     """
 
     def __init__(self, entries: Iterable[tuple[str, V]]) -> None:
-        self._found: dict[str, list[tuple[tuple[Syllable, ...], bool, V]]] = {}
+        # Some 45,000 phrases, nearly each alone with its letters: a tuple for each, a list only where several are.
+        self._found: dict[str, _Entry[V] | list[_Entry[V]]] = {}
         self.longest = 0
         for phrase, value in entries:
             words = tuple(_ours(word) for word in _WORD.findall(phrase))
-            self._found.setdefault(folded(words), []).append((words, phrase.startswith("="), value))
+            bare, entry = folded(words), self._entry(value, phrase.startswith("="), words)
+            before = self._found.setdefault(bare, entry)
+            if isinstance(before, list):
+                before.append(entry)
+            elif before is not entry:
+                self._found[bare] = [before, entry]
             self.longest = max(self.longest, len(words))
+
+    @staticmethod
+    def _entry(value: V, only_exact: bool, words: Sequence[Syllable]) -> _Entry[V]:
+        return (value, only_exact, *words)
+
+    def _of(self, bare: str) -> Sequence[_Entry[V]]:
+        found = self._found.get(bare, [])
+        return found if isinstance(found, list) else (found,)
 
     def find(self, typed: Sequence[Syllable]) -> tuple[V, ...]:
         """The values of the phrases that the whole of `typed` may be; when some fit to the letter, only those."""
         exact: list[V] = []
         loose: list[V] = []
         typed = tuple(typed)
-        for words, only_exact, value in self._found.get(folded(typed), ()):
-            if words == typed:
+        for value, only_exact, *words in self._of(folded(typed)):
+            if (*words,) == typed:
                 exact.append(value)
             elif not only_exact and all(
                 mine.fits(its, strictly=len(words) == 1) for mine, its in zip(typed, words, strict=True)
@@ -104,13 +120,13 @@ class Phrases(Generic[V]):
         """Phrases listed under two values: a slip in a list."""
         return [
             bare
-            for bare, entries in self._found.items()
-            if any(a[0] == b[0] and a[2] != b[2] for a in entries for b in entries)
+            for bare in self._found
+            if any(a[2:] == b[2:] and a[0] != b[0] for a in self._of(bare) for b in self._of(bare))
         ]
 
     def named(self, bare: str) -> tuple[V, ...]:
         """The values of the phrases with these bare letters."""
-        return tuple(dict.fromkeys(value for _, _, value in self._found.get(bare, ())))
+        return tuple(dict.fromkeys(value for value, *_ in self._of(bare)))
 
 
 def spelled_out(pattern: str) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from bot.programme.days_off import days_off
 
 _ONE_DAY = timedelta(days=1)
 
@@ -62,7 +62,7 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 @cache
 def _tet_of(year: int) -> frozenset[date]:
-    days = holidays.country_holidays("VN", years=year, language="en_US")
+    days = days_off(year, "en_US")
     return frozenset(day for day, name in days.items() if "Lunar New Year" in name)
 
 
