@@ -5,7 +5,9 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import json
+import math
 import shutil
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,21 +48,22 @@ class Health:
         return {**told, **asdict(self.standing)}
 
 
-def examine(work: Work, var: Path) -> Health:
-    """Looks at the database and at the disk that the var folder lies on."""
+def examine(work: Work, var: Path, up: float = math.inf) -> Health:
+    """Looks at the database and at the disk that the var folder lies on. `up`: seconds since the bot asked began to
+    serve: what nobody did before that, it is about to do."""
     found = standing(work)
     free = shutil.disk_usage(var).free
-    return Health(found, free, tuple(_late(found, free)), tuple(one.said for one in alarms.standing(work)))
+    return Health(found, free, tuple(_late(found, free, up)), tuple(one.said for one in alarms.standing(work)))
 
 
-def _late(now: Standing, free: int) -> list[str]:
+def _late(now: Standing, free: int, up: float) -> list[str]:
     rules = (
         (now.oldest_event > EVENT, f"{now.waiting_events} events wait, the oldest for {now.oldest_event:.0f} s"),
         (now.oldest_message > MESSAGE, f"{now.waiting_messages} messages wait, one for {now.oldest_message:.0f} s"),
         (now.stuck > 0, f"{now.stuck} sends were begun and never settled"),
         (now.idle > 0, f"{now.idle} accounts have messages to send and no process that sends for them"),
-        (now.tick is None, "nobody has looked for lost work yet: is `ocop-bot serve` running?"),
-        ((now.tick or 0) > TICK, f"nobody has looked for lost work for {now.tick or 0:.0f} s: is it running?"),
+        (now.tick is None and up > TICK, "nobody has looked for lost work yet: is `ocop-bot serve` running?"),
+        (min(now.tick or 0, up) > TICK, f"nobody has looked for lost work for {now.tick or 0:.0f} s: is it running?"),
         (
             now.answers.count >= ENOUGH and now.answers.p95 > PROMISE,
             f"95 of 100 answers took up to {now.answers.p95:.1f} s, {PROMISE:.0f} are promised",
@@ -114,9 +117,12 @@ def _lines(health: Health) -> list[str]:
 def attach(app: web.Application, house: House) -> None:
     """`/healthz` tells everybody ok or late and, like `/metrics`, the figures to those who may see them."""
 
+    began = time.monotonic()
+
     async def healthz(request: web.Request) -> web.Response:
+        up = time.monotonic() - began
         try:
-            health = await house.lane.read(lambda work: examine(work, house.settings.var))
+            health = await house.lane.read(lambda work: examine(work, house.settings.var, up))
         except (DBAPIError, StorageProblem):
             return _json({"ok": False, "late": ["the database does not answer"]}, 503)
         told = health.as_json()

@@ -1,4 +1,4 @@
-"""Fixtures: every test that asks for one runs on SQLite and on PostgreSQL, each time in a fresh database.
+"""Fixtures: every test that asks for one runs on SQLite and on PostgreSQL, each time in an empty database.
 
 Import them in the conftest of a folder:  from tests.databases import *  # noqa: F403"""
 
@@ -25,6 +25,7 @@ from sqlalchemy import create_engine, text
 from bot.clock import FixedClock
 from bot.messages import Body, Inbound, Text
 from bot.storage import Box, Database, Lane, Loaded, Work, chats, open_database, upgrade
+from tests.emptied import Databases
 
 __all__ = ["blank_url", "box", "clock", "database", "dialect", "lane", "server", "url", "work"]
 
@@ -67,7 +68,8 @@ def _stop_at_once(data: Path) -> None:
             time.sleep(0.02)
 
 
-_templates: dict[str, str] = {}  # by dialect: a database with the schema, made once and copied for each test
+_templates: dict[str, str] = {}  # by dialect: a database with the schema, made once and copied
+_used: list[Databases] = []  # those of PostgreSQL, which are emptied after each test
 
 
 @pytest.fixture(params=DIALECTS)
@@ -89,20 +91,30 @@ def blank_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> C
 
 
 @pytest.fixture
-def url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a new database that has the schema."""
+def url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database that has the schema and nothing in it."""
     if dialect == "sqlite":
         if dialect not in _templates:
-            _templates[dialect] = str(_place() / f"template-{os.getpid()}.db")
+            base: Path = request.getfixturevalue("tmp_path_factory").getbasetemp()
+            _templates[dialect] = str(base / "template.db")
             _make(f"sqlite:///{_templates[dialect]}")
         shutil.copy(_templates[dialect], tmp_path / "ocop.db")
-        return f"sqlite:///{tmp_path}/ocop.db"
-    address: str = request.getfixturevalue("server")
-    if dialect not in _templates:
+        yield f"sqlite:///{tmp_path}/ocop.db"
+        return
+    if not _used:
+        address: str = request.getfixturevalue("server")
+        _used.append(Databases(lambda: _with_schema(address)))
+    used = _used[0].take()
+    yield used.url
+    _used[0].give_back(used)
+
+
+def _with_schema(address: str) -> str:
+    if "postgresql" not in _templates:
         made = _create(address, "")
         _make(made)
-        _templates[dialect] = made.split("@/")[1].split("?")[0]
-    return _create(address, f"TEMPLATE {_templates[dialect]}")
+        _templates["postgresql"] = made.split("@/")[1].split("?")[0]
+    return _create(address, f"TEMPLATE {_templates['postgresql']}")
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from bot.media.looks import FLAWS, Flaw
-from bot.media.reasons import REASONS, Reason, Refused
+from bot.media.reasons import FLAWS, REASONS, Flaw, Reason, Refused
 
 AT_ONCE = 2  # files cleaned side by side: each takes a core
 SECONDS = 60

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.media import offices, pdfs, photos
 from bot.media.kinds import kind_of
-from bot.media.looks import Flaw
+from bot.media.reasons import Flaw
 
 
 def clean(source: Path, target: Path) -> tuple[str, Flaw]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal, get_args
 
 import zxingcpp
 from PIL import Image, ImageFilter, ImageStat
 
-Flaw = Literal["", "dark", "blurred", "tiny"]
-FLAWS: frozenset[str] = frozenset(get_args(Flaw))
+from bot.media.reasons import Flaw
 
 SMALL = 600  # pixels of the shorter side, below which the print of an A4 page cannot be read
 SIDE = 1000  # pixels of the longer side on which light and sharpness are judged

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from bot.media.looks import Flaw, flaw_of, is_identity_card
-from bot.media.reasons import Refused
+from bot.media.looks import flaw_of, is_identity_card
+from bot.media.reasons import Flaw, Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 MOST_PIXELS = 50_000_000  # decoded as they are

@@ -1,4 +1,4 @@
-"""Why something that was sent is not kept. Each has its sentence for the person (`flows/media.py`)."""
+"""Why something that was sent is not kept, or cannot be read; each has its sentence in `flows/media.py`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ Reason = Literal[
     "virus",
 ]
 REASONS: frozenset[str] = frozenset(get_args(Reason))
+
+Flaw = Literal["", "dark", "blurred", "tiny"]
+"""What keeps a photo from being read: it is kept, and its person is asked for another."""
+FLAWS: frozenset[str] = frozenset(get_args(Flaw))
 
 
 class Refused(Exception):

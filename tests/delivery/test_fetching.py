@@ -17,7 +17,7 @@ from bot.handlers.inbound import handle
 from bot.handlers.media import settle
 from bot.media import Refused, Scanner, ScannerAway, Store
 from bot.media.cleaning import clean
-from bot.media.looks import Flaw
+from bot.media.reasons import Flaw
 from bot.media.store import SETTLES
 from bot.messages import Media
 from bot.services import privacy

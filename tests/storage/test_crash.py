@@ -54,10 +54,13 @@ def test_what_was_answered_before_the_end_is_there_after_it(url: str, how: signa
         child = subprocess.Popen(
             [sys.executable, "-c", CHILD, url], stdout=out, cwd=Path(__file__).parents[2], start_new_session=True
         )
-        while told.stat().st_size < 2000 and child.poll() is None:
-            time.sleep(0.01)
-        os.kill(child.pid, how)
-        assert child.wait(30) == (-signal.SIGKILL if how is signal.SIGKILL else 0)
+        try:
+            while told.stat().st_size < 2000 and child.poll() is None:
+                time.sleep(0.01)
+            os.kill(child.pid, how)
+            assert child.wait(60) == (-signal.SIGKILL if how is signal.SIGKILL else 0)
+        finally:
+            child.kill()
     whole_lines = told.read_text().rpartition("\n")[0].split("\n")
     answered = {line for line in whole_lines if line.startswith("p")}
     assert len(answered) > 100
