@@ -8,8 +8,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from bot.clock import SystemClock
 from bot.settings import Settings, SettingsProblem, load_settings
-from bot.storage import Box, Database, StorageProblem, backup, confirm_keys, copy_rows, migrate, open_database, restore
+from bot.storage import (
+    Box,
+    Database,
+    StorageProblem,
+    Work,
+    announcements,
+    backup,
+    confirm_keys,
+    copy_rows,
+    migrate,
+    open_database,
+    restore,
+)
 from bot.storage.backup import check_file
 from bot.storage.engine import database_file
 from bot.storage.problems import Unreachable
@@ -82,6 +95,8 @@ def run_check(settings: Settings, database: Database) -> int:
     if schema is not None:
         try:
             confirm_keys(database, box(settings))
+            if schema == migrate.HEAD:
+                wrong += _miscounted(database, box(settings))
         except StorageProblem as problem:
             wrong.append(str(problem))
     for line in wrong:
@@ -89,6 +104,12 @@ def run_check(settings: Settings, database: Database) -> int:
     if not wrong:
         print(f"{database.where} is sound: schema {schema}, the keys fit.")
     return WRONG if wrong else 0
+
+
+def _miscounted(database: Database, box: Box) -> list[str]:
+    with database.reader.connect() as connection, connection.begin():
+        numbers = announcements.miscounted(Work(connection, SystemClock().now(), box))
+    return [f"announcement {number}: more were told than its counts say" for number in numbers]
 
 
 def run_backup(settings: Settings, database: Database, target: Path) -> int:

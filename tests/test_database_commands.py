@@ -13,7 +13,9 @@ from sqlalchemy import func, insert, select, update
 from bot.cli import main
 from bot.clock import SystemClock
 from bot.messages import Message, Outcome
-from bot.storage import Box, Work, chats, inbox, open_database, outbox
+from bot.programme.audience import Audience
+from bot.services import announcements, people
+from bot.storage import Box, Work, chats, inbox, open_database, open_storage, outbox
 from bot.storage.running import Running
 from bot.storage.tables import METADATA, chat, person
 from bot.storage.tables import inbox as events
@@ -93,6 +95,28 @@ def test_check_names_a_lost_key_a_foreign_column_and_a_schema_left_behind(at: st
     database.close()
     (var / "ocop.key").write_text("A" * 43 + "=")
     assert "does not fit" in says("db", "check", status=1)
+
+
+def test_check_names_an_announcement_whose_counts_are_not_those_of_its_rows(at: str, var: Path, says: Says) -> None:
+    lane = open_storage(at, None, var, SystemClock())
+
+    def announce(work: Work) -> int:
+        who = chats.open_chat(work, "web", "main", "chat", "user").person
+        people.decide(work, who, "announcements", True, "1")
+        number = announcements.create(work, "office", {"vi": Message("Chào bà con.")}, Audience())
+        announcements.schedule(work, "office", number)
+        while announcements.step(work):
+            pass
+        return number
+
+    number = lane.do(announce)
+    lane.stop()
+    assert "is sound" in says("db", "check")
+    database = open_database(at)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM tally")
+    database.close()
+    assert f"announcement {number}: more were told" in says("db", "check", status=1)
 
 
 def test_r12_a_backup_taken_while_it_is_written_to_comes_back_whole(at: str, var: Path, says: Says) -> None:

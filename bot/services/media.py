@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from bot.messages import Media
-from bot.storage import Loaded, Work, audit, media, subjects
+from bot.storage import Loaded, Work, audit, media
 from bot.storage.media import Kept, State, Use
 
 TOGETHER = timedelta(seconds=5)  # between what was sent in one go, where the platform does not say so
@@ -95,18 +95,6 @@ def of(
     them; what was refused is not."""
     found = media.uses(work, subject_kind, subject_id)
     return [use for use in found if use.media.state in states and what in (None, use.what)]
-
-
-def open_own(work: Work, media_id: int, person_id: int) -> Kept | None:
-    """Something that is kept, for whoever sent it or belongs to its organisation; None for anybody else, as if it were
-    not there."""
-    one = media.load(work, media_id)
-    if one is None or one.state != "kept":
-        return None
-    if one.person_id == person_id:
-        return one
-    member = one.organisation_id is not None and subjects.role_of(work, person_id, one.organisation_id) is not None
-    return one if member else None
 
 
 def forget(work: Work, media_id: int, person_id: int) -> None:

@@ -136,6 +136,8 @@ class Turns:
                 self._may_commit()
         except BaseException as error:
             self.close()
+            if _held_by_another(error):
+                return [self._alone(jobs[0])]  # which waits once more; those after it are a group again
             if job is not None and len(values) < len(jobs) and self._current is job:
                 return [self._alone(one) for one in jobs[: len(values) + 1]]
             return [self._failed(one, error) for one in jobs]
@@ -147,7 +149,8 @@ class Turns:
                 return Answer(job, self._do(job, job.chosen))
             except BaseException as error:
                 # A connection that died before the commit was asked for has changed nothing.
-                if attempt + 1 < TRIES and self._current is job and _worth_another_try(error):
+                again = _held_by_another(error) or (self._current is job and _worth_another_try(error))
+                if attempt + 1 < TRIES and again:
                     continue
                 return self._failed(job, error)
         raise AssertionError("the last try returns")
@@ -209,6 +212,12 @@ def _worth_another_try(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in TRY_AGAIN
+
+
+def _held_by_another(error: BaseException) -> bool:
+    """Another process on the same SQLite file wrote for longer than we waited: nothing was changed."""
+    orig = error.orig if isinstance(error, DBAPIError) else None
+    return isinstance(orig, sqlite3.OperationalError) and orig.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def tell(answers: Sequence[Answer]) -> None:

@@ -9,8 +9,6 @@ import pytest
 from bot.messages import Media, Started, Tap, Text
 from bot.play import Stage
 from bot.services import media, people
-from bot.services.media import LIVE
-from bot.storage import Work
 from bot.storage.media import Use
 from tests.handlers.house import begun, greeted, loaded, rows, texts
 
@@ -160,27 +158,6 @@ def test_a_picture_sent_twice_by_the_platform_is_one(on: Stage) -> None:
     on.say(photo())
     assert on.again() == []
     assert len(rows(on, "media")) == 1
-
-
-def test_its_sender_and_its_organisation_may_open_it_and_nobody_else(on: Stage) -> None:
-    begun(on)
-    on.say(photo())
-    me = loaded(on).person.id
-
-    def job(work: Work) -> tuple[object, object, object]:
-        wanted = media.open_own(work, 1, me)
-        media.settle(work, 1, Kept(), 0)
-        return wanted, media.open_own(work, 1, me), media.open_own(work, 1, me + 1)
-
-    wanted, mine, others = on.lane.do(job)
-    assert wanted is None
-    assert mine is not None
-    assert others is None
-    assert LIVE == ("wanted", "kept")
-
-
-class Kept:
-    state, reason, mime, size, sha256 = "kept", "", "image/jpeg", 5, "0" * 64
 
 
 def test_after_a_restart_the_greeting_is_not_confused_by_an_old_menu(on: Stage) -> None:

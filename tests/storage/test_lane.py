@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy.exc import OperationalError
 
 from bot.clock import FixedClock
-from bot.storage import Box, Busy, Closed, Database, Lane, Work, turns
+from bot.storage import Box, Busy, Closed, Database, Lane, Work, open_database, turns
 from bot.storage.problems import TooSlow
 from bot.storage.tables import installation
 
@@ -384,3 +386,24 @@ async def test_a_connection_on_which_a_job_failed_is_not_used_again(lane: Lane) 
         with contextlib.suppress(Exception):  # PostgreSQL tries again on a new connection, and fails again
             await lane.run(spoil, "k")
     assert await lane.run(write("a"), "k") == "a"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_file_another_process_writes_to_for_long_is_waited_for(url: str, box: Box, clock: FixedClock) -> None:
+    database = open_database(url)
+    event.listen(database.writer, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout=50").close())
+    database.writer.dispose()
+    lane = Lane(database, box, clock)
+    with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = [asyncio.ensure_future(lane.run(write(name))) for name in "abc"]
+        await asyncio.sleep(0.1)  # longer than one try waits
+        other.execute("COMMIT")
+        assert await asyncio.gather(*waiting) == ["a", "b", "c"]
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"):  # it is not waited for for ever
+            await lane.run(write("d"))
+        other.execute("COMMIT")
+    assert lane.look(names) == ["a", "b", "c"]
+    lane.stop()

@@ -56,7 +56,7 @@ def test_what_shows_a_paper_of_a_business_that_lives_on_stays_without_its_sender
     assert rows(work) == [(shows, None, None)]
     (use,) = media.of(work, "organisation", loaded.organisation.id)
     assert (use.said, use.by_person_id, use.media.name) == ("", None, "")
-    assert media.open_own(work, shows, other.person.id) is not None
+    assert use.media.state == "kept"
     assert loose != shows
 
 

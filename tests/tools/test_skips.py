@@ -31,7 +31,11 @@ def run(folder: Path, code: str, ci: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_one.py").write_text(code)
     (folder / "test_two.py").write_text(NONE)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)]
-    bare = {**os.environ, "CI": ci, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # a second faster, and nothing of them is meant
+    bare = {
+        **os.environ,
+        "CI": ci,
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }  # a second faster, and nothing of them is meant
     return subprocess.run(command, cwd=folder, env=bare, capture_output=True, text=True, check=False)
 
 
