@@ -233,6 +233,7 @@ async def test_the_figures_are_for_this_machine_or_for_who_has_the_token(house: 
 
 async def test_health_over_http_says_late_with_503(house: House, clock: FixedClock) -> None:
     async with door(house, 10, asyncio.Event()) as client:
+        assert (await client.get("/healthz")).status == 200, "nobody has looked yet, and nobody had to"
         await house.ticks.lost_work()
         clock.move(timedelta(minutes=10))
         answer = await client.get("/healthz")

@@ -18,6 +18,7 @@ class Instant(TypeDecorator[datetime]):
 
     impl = Text
     cache_ok = True
+    _written: tuple[datetime | None, str] = (None, "")
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
@@ -29,8 +30,13 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("an instant needs its time zone")
-        value = value.astimezone(UTC)
-        return value if dialect.name == "postgresql" else value.isoformat(timespec="microseconds")
+        if dialect.name == "postgresql":
+            return value.astimezone(UTC)
+        last, text = self._written
+        if value is not last:  # a work has one instant, which it writes again and again
+            text = value.astimezone(UTC).isoformat(timespec="microseconds")
+            self._written = value, text
+        return text
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         if value is None:

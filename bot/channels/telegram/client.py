@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from json import dumps
 from typing import Any
 
 import aiohttp
@@ -36,11 +37,15 @@ class Client(Bot):
         super().__init__(token, base_url, base_file_url, request=self._sends, get_updates_request=self._polls)
 
     async def call(self, method: str, params: Mapping[str, Any], read_timeout: float | None = None) -> Any:
-        """The `result` of a method as it comes. Values that are not text are sent as JSON text, an `InputFile` as an
-        upload. Raises TelegramError."""
-        if read_timeout is None:
-            return await self._post(method, dict(params))
-        return await self._post(method, dict(params), read_timeout=read_timeout)
+        """The `result` of a method as it comes. Plain values are sent as one JSON object; with others (an `InputFile`,
+        which is an upload) PTB makes the request. Raises TelegramError."""
+        given: dict[str, Any] = {} if read_timeout is None else {"read_timeout": read_timeout}
+        try:
+            body = dumps({name: value for name, value in params.items() if value is not None}).encode()
+        except TypeError:
+            return await self._post(method, dict(params), **given)
+        request = self._polls if method == "getUpdates" else self._sends
+        return await request.post_json(f"{self.base_url}/{method}", body, **given)
 
     @property
     def files(self) -> aiohttp.ClientSession:

@@ -36,6 +36,8 @@ def readable(choices: Sequence[Choice]) -> bool:
 
 def inline(choices: Sequence[Choice], links: Sequence[Link] = ()) -> Keyboard | None:
     """Buttons under the message; None for none."""
+    if not choices and not links:
+        return None
     rows = [
         [{"text": _shown(choice), "callback_data": choice.payload} for choice in row]
         for row in _rows(choices, [len(_shown(choice)) for choice in choices])

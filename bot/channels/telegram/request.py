@@ -7,8 +7,9 @@ A failure says how much is known of it: `NotSent` never left this machine and ma
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from json import dumps
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -28,6 +29,14 @@ class NotSent(NetworkError):
 
 class AnswerLost(NetworkError):
     """The request left, and no answer came back: whether it was done is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A call whose body is JSON already, in the place of PTB's `RequestData`."""
+
+    body: bytes
+    contains_files = False
 
 
 class AiohttpRequest(BaseRequest):
@@ -55,6 +64,10 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
+    async def post_json(self, url: str, body: bytes, **timeouts: float) -> Any:
+        """The `result` of a call. Raises TelegramError, as PTB reads the answer."""
+        return await self.post(url, cast(RequestData, Ready(body)), **timeouts)
+
     async def do_request(
         self,
         url: str,
@@ -80,10 +93,12 @@ class AiohttpRequest(BaseRequest):
             raise AnswerLost(type(error).__name__) from None
 
 
-def _body(data: RequestData | None) -> dict[str, Any]:
+def _body(data: RequestData | Ready | None) -> dict[str, Any]:
     """JSON, which takes a third less CPU than a form; with files multipart. Telegram takes both (platforms, C.2)."""
     if data is None:
         return {}
+    if isinstance(data, Ready):
+        return {"data": data.body, "headers": JSON}
     if not data.contains_files:
         return {"data": dumps(data.parameters).encode(), "headers": JSON}
     form = aiohttp.FormData(quote_fields=False)  # names of files keep their letters

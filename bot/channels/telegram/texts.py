@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 
 from bot.channels.pieces import pieces as cut
@@ -17,6 +18,7 @@ def length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "replace")) // 2
 
 
+@lru_cache(maxsize=64)  # what is told to many is made once
 def html(text: str) -> str:
     """The text for `parse_mode` HTML: nothing in it is read as a tag. Its last question is bold: there the person's
     eyes go first."""
