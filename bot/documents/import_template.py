@@ -57,7 +57,7 @@ def _name(kind: str, name: str) -> str:
 
 def _choice(column: int, name: str, w: Words) -> DataValidation:
     """A list to choose from; what is not in it is only warned of: a name of before may be known, too."""
-    one = DataValidation("list", formula1=f"={name}", allow_blank=True, showErrorMessage=True, errorStyle="warning")
+    one = DataValidation("list", formula1=name, allow_blank=True, showErrorMessage=True, errorStyle="warning")
     one.errorTitle, one.error = "OCOP", w.t("This is not in the list. Is it right?")
     letter = chr(ord("A") + column - 1)
     one.add(f"{letter}2:{letter}{ROWS}")

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from bot.language import fold
-from bot.services import codes
+from bot.language import Words, fold
+from bot.messages import Message
+from bot.services import codes, notices
 from bot.storage import Loaded, Product, Work, audit, chats, claims, subjects
 from bot.storage.claims import Claim
 from bot.storage.people import save_person
@@ -61,7 +62,7 @@ def look(work: Work, loaded: Loaded, typed: str) -> Looked:
         return Looked("wrong")
     if one.claimed_at is not None or _led(work, one.organisation_id):
         return Looked("used")
-    loaded.chat.state = {**loaded.chat.state, _OPEN: one.id}
+    loaded.chat.state = {**loaded.chat.state, _OPEN: [one.id, one.made_at.isoformat()]}
     chats.save_chat(work, loaded.chat)
     return Looked("ok", _name(work, one))
 
@@ -69,9 +70,12 @@ def look(work: Work, loaded: Loaded, typed: str) -> Looked:
 def take(work: Work, loaded: Loaded) -> Taken | None:
     """The yes to what `look` found in this chat: this person leads the organisation. None where somebody was faster,
     or nothing was asked."""
-    one = claims.load(work, int(loaded.chat.state.get(_OPEN, 0)))
+    number, made_at = loaded.chat.state.get(_OPEN, (0, ""))
+    one = claims.load(work, number)
     refuse(work, loaded)
-    if one is None or not one.code or _led(work, one.organisation_id):
+    if one is None or not one.code or one.made_at.isoformat() != made_at:  # the slip was lost, and has a new code
+        return None
+    if _led(work, one.organisation_id):
         return None
     if codes.redeem(work, PURPOSE, one.code, audit.person_actor(loaded.person.id)).kind != "ok":
         return None
@@ -129,9 +133,20 @@ def release(work: Work, organisation_id: int, by: str) -> Claim | None:
         return None
     if one.person_id is not None and subjects.role_of(work, one.person_id, organisation_id) is not None:
         subjects.leave(work, one.person_id, organisation_id)
+        name = _name(work, one)
+        notices.tell(work, one.person_id, lambda w: Message(taken_back(w, name), purpose="notice"), f"claim:{one.id}")
     _put_new(work, one.id)
     audit.add(work, by, "claim.released", "organisation", organisation_id, {"person": one.person_id})
     return claims.load(work, one.id)
+
+
+def taken_back(w: Words, organisation: str) -> str:
+    """What whoever claimed it hears."""
+    return w.t(
+        "The office has taken {organisation} back from this chat: it was claimed by mistake.\n"
+        "Is that wrong? Please call your commune's office.",
+        organisation=organisation,
+    )
 
 
 def _drop(work: Work, one: Claim) -> None:

@@ -88,6 +88,8 @@ def test_the_template_offers_the_communes_of_its_province() -> None:
     assert [sheet.title for sheet in book.worksheets] == ["Sản phẩm", "Cách điền", "Danh mục"]
     communes = [cell.value for cell in book["Danh mục"]["D"]]
     assert "xã Tân Cương" in communes
+    offered = {one.formula1 for one in book.worksheets[0].data_validations.dataValidation}
+    assert offered == set(book.defined_names), "names alone: a sign of equality before them is a broken workbook"
     assert set(book.defined_names) == {"list_stars", "list_kind", "list_sheet", "list_commune"}
     alone = load_workbook(io.BytesIO(template("19", "05503", words("vi"))))
     assert [cell.value for cell in alone["Danh mục"]["D"] if cell.value][1:] == ["xã Tân Cương"]

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bot.programme.product_row import Area, ProductRow
 from bot.services import certificates, claims, importing, privacy
-from bot.storage import Loaded, Source, Work, facts, subjects
+from bot.storage import Loaded, Source, Work, facts, history, subjects
 from bot.storage import certificates as certificate_store
 from bot.storage import claims as store
 from bot.storage.claims import Claim
@@ -88,8 +88,11 @@ def test_a_no_leaves_the_slip_good(work: Work) -> None:
 def test_old_and_renewed_codes(work: Work) -> None:
     one = handed_in(work)
     assert claims.look(later(work, days=731), opened(work), one.code).kind == "expired"
-    new = claims.renew(work, one.organisation_id, "person:1")
+    finder = opened(work, "chat-3")
+    assert claims.look(work, finder, one.code).kind == "ok"
+    new = claims.renew(later(work, hours=1), one.organisation_id, "person:1")
     assert new is not None
+    assert claims.take(work, finder) is None, "the question was about a slip that is worth nothing any more"
     assert new.code != one.code
     assert claims.look(work, opened(work), one.code).kind == "wrong"
     assert yes(work, opened(work), new.code) is not None
@@ -104,6 +107,9 @@ def test_a_wrong_claim_is_taken_back(work: Work) -> None:
     assert new is not None
     assert new.claimed_at is None
     assert subjects.role_of(work, loaded.person.id, one.organisation_id) is None
+    told = [line.text for line in history(work, loaded.chat.id) if line.direction == "out"]
+    assert len(told) == 1
+    assert "HTX chè Hồng Thái" in told[0]
     assert certificates.mine(work, loaded.person.id) == []
     assert yes(work, opened(work, "chat-2"), new.code) is not None
 
