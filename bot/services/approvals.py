@@ -13,7 +13,7 @@ from bot.services import announcements, notices, office_settings, officers
 from bot.services.announcements import Refused
 from bot.storage import Work, approvals, audit
 from bot.storage.announcements import Announcement
-from bot.storage.approvals import Approval
+from bot.storage.approvals import Approval, Waiting
 
 if TYPE_CHECKING:
     from bot.services.office_announcements import Speaker
@@ -34,6 +34,12 @@ def pending(work: Work, number: int) -> Approval | None:
 def history(work: Work, number: int) -> list[Approval]:
     """Everything asked and decided about one, the newest first."""
     return approvals.of(work, number)
+
+
+def for_me(work: Work, who: Speaker, most: int = 50) -> list[Waiting]:
+    """The announcements this officer may approve, the longest waiting first."""
+    found = approvals.waiting(work, *who.office, most)
+    return [one for one in found if who.actor not in (one.asked_by, one.changed_by)]
 
 
 def needed(work: Work, who: Speaker, one: Announcement, at: datetime | None) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
-from bot.storage.tables import approval
+from bot.storage.tables import announcement, approval
 from bot.storage.work import Work
 
 Decision = Literal["", "approved", "declined", "withdrawn"]
@@ -55,6 +55,44 @@ def waiting_among(work: Work, announcements: list[int]) -> set[int]:
     """Which of these announcements wait for an approval."""
     where = (approval.c.announcement_id.in_(announcements), approval.c.decision == "")
     return set(work.conn.execute(select(approval.c.announcement_id).where(*where)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An announcement that waits for a second officer: how it is called, to how many people it goes, and who may not
+    decide."""
+
+    id: int
+    title: str
+    province: str
+    commune: str
+    people: int
+    asked_by: str
+    changed_by: str
+    asked_at: datetime
+
+
+_FIELDS = (
+    *(announcement.c[name] for name in ("id", "title", "province", "commune")),
+    *(approval.c.people, approval.c.asked_by, announcement.c.changed_by, approval.c.asked_at),
+)
+_WAITING = (
+    select(*_FIELDS)
+    .join(announcement, announcement.c.id == approval.c.announcement_id)
+    .where(
+        approval.c.decision == "",
+        or_(bindparam("province_") == "", announcement.c.province == bindparam("province_")),
+        or_(bindparam("commune_") == "", announcement.c.commune == bindparam("commune_")),
+    )
+    .order_by(approval.c.asked_at)
+    .limit(bindparam("limit_"))
+)
+
+
+def waiting(work: Work, province: str, commune: str, limit: int) -> list[Waiting]:
+    """What waits in an office and the offices below it, the longest first."""
+    keys = {"province_": province, "commune_": commune, "limit_": limit}
+    return [Waiting(*row) for row in work.conn.execute(_WAITING, keys)]
 
 
 def decide(work: Work, approval_id: int, decision: Decision, by: str, why: str = "") -> bool:

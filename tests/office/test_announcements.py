@@ -114,6 +114,8 @@ async def test_a_second_officer_approves_and_the_author_cannot(office: Office, l
     assert "cán bộ thứ hai" in (await author.get(at)).text
     await author.post(f"{at}/send", {"when": "now", "version": "1"})
     assert "chờ duyệt" in (await author.get(HERE)).text
+    assert f'href="{at}"' in (await colleague.get("/office/")).text
+    assert f'href="{at}"' not in (await author.get("/office/")).text
     own = await author.post(f"{at}/decide", {"decision": "approve", "version": "1"})
     assert own.status == 422
     assert (await author.get(f"{at}/words")).status == 200

@@ -88,6 +88,7 @@ WHO: dict[str, frozenset[Role]] = {
     "POST /questions/canned": OFFICES,
     "POST /questions/canned/drop": OFFICES,
     "GET /questions/{id}": EVERYBODY,
+    "GET /questions/{id}/newer": EVERYBODY,
     "GET /questions/{id}/media/{media}": EVERYBODY,
     "POST /questions/{id}/answer": OFFICES,
     "POST /questions/{id}/assign": OFFICES,

@@ -91,6 +91,19 @@ async def test_a_second_answer_is_not_sent_unseen_and_its_words_are_kept(office:
     assert "ô" * 1501 in long.text
 
 
+async def test_an_open_page_learns_that_more_was_said(office: Office, lane: Lane) -> None:
+    number = await asked(lane)
+    officer = await office.seat("commune", THAI_NGUYEN, COMMUNE)
+    still = await officer.get(f"{HERE}/{number}/newer?seen=1")
+    assert 'hx-trigger="every 10s"' in still.text
+    await lane.run(lambda work: tickets.add(work, opened(work, "chat-1").person.id, number, "Còn giấy cũ"))
+    for seen in ("1", "x", ""):
+        more = await officer.get(f"{HERE}/{number}/newer?seen={seen}")
+        assert "every 10s" not in more.text
+        assert f'href="{HERE}/{number}"' in more.text
+        assert "Còn giấy cũ" not in more.text
+
+
 async def test_given_to_a_colleague_and_not_over_somebodys_head(office: Office, lane: Lane) -> None:
     number = await asked(lane)
     an = await office.account("commune", THAI_NGUYEN, COMMUNE, "An")

@@ -10,7 +10,7 @@ from typing import Any
 from bot.language import msgid
 from bot.office.asking import Ask
 from bot.office.forms import Form
-from bot.office.replies import Download, Go, Missing, Page, Reply
+from bot.office.replies import Download, Fragment, Go, Missing, Page, Reply
 from bot.office.routing import ALL, OFFICES, Route
 from bot.programme.duties import Scope
 from bot.programme.ticket_words import capital, named
@@ -18,6 +18,7 @@ from bot.services import officers, quiet, ticket_desk, tickets
 from bot.services.ticket_desk import office_of
 from bot.services.tickets import CANNED_MOST, LONGEST, Refused, Thread
 from bot.storage import chats, ticket_lists
+from bot.storage import tickets as rows
 from bot.storage.dossiers import about
 from bot.storage.officers import Officer
 from bot.storage.organisations import names_of
@@ -156,6 +157,7 @@ def _shown(ask: Ask, found: Thread, form: Form, status: int = 200) -> Page:
         "state": STATES[one.state],
         "lines": [(line, pictures.get(f"line:{line.id}", [])) for line in found.lines],
         "last": found.lines[-1].id if found.lines else 0,
+        "more": False,
         "person": name or ask.words.t("somebody without a name"),
         "phone": phone,
         "product": str(product.product.get("product-name") or "") if product is not None else "",
@@ -184,6 +186,17 @@ def _quiet(ask: Ask, one: Ticket) -> datetime | None:
     pauses = [pause for chat in chats.chats_of(ask.work, one.person_id) if (pause := quiet.of(chat)) is not None]
     until = [pause.until for pause in pauses if pause.ticket == one.id and pause.until > ask.work.now]
     return max(until, default=None)
+
+
+def newer(ask: Ask) -> Reply:
+    """A piece of the thread's page that looks now and then whether more was said: only that, no words."""
+    one = tickets.find(ask.work, _scope(ask), ask.number())
+    if one is None:
+        raise Missing
+    seen = ask.query.get("seen", "")
+    last = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 15 else 0
+    more = rows.last_line(ask.work, one.id) > last
+    return Fragment("questions/newer.html", {"one": one, "here": HERE, "last": last, "more": more})
 
 
 def picture(ask: Ask) -> Reply:
@@ -328,6 +341,7 @@ ROUTES = (
     Route("POST", "/questions/canned", OFFICES, keep),
     Route("POST", "/questions/canned/drop", OFFICES, drop),
     Route("GET", f"/questions/{NUMBER}", ALL, show),
+    Route("GET", f"/questions/{NUMBER}/newer", ALL, newer),
     Route("GET", f"/questions/{NUMBER}/media/{{media:[0-9]{{1,15}}}}", ALL, picture),
     Route("POST", f"/questions/{NUMBER}/answer", OFFICES, answer),
     Route("POST", f"/questions/{NUMBER}/assign", OFFICES, assign),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bot.office.announcing import speaker
 from bot.office.asking import Ask
 from bot.office.replies import Page, Reply
 from bot.office.routing import ALL, Route
 from bot.programme.dossier_words import state_name
-from bot.services import deadlines, dossier_lists, reminder_failures, tickets
+from bot.services import approvals, deadlines, dossier_lists, reminder_failures, tickets
 from bot.storage import alarms
 from bot.storage.dossier_lists import Wanted
 
@@ -32,6 +33,7 @@ def show(ask: Ask) -> Reply:
             (one, calendar.producer_by(one.proposals_before)) for one in calendar.rounds_ahead(ask.today)[:ROUNDS]
         ],
         "failures": reminder_failures.recent(work, seat.province, seat.commune, FAILURES) if seat.officer else [],
+        "to_approve": approvals.for_me(work, speaker(ask)) if seat.role != "reader" else [],
         "alarms": alarms.standing(work) if seat.role == "administrator" else [],
     }
     return Page("today.html", values)
