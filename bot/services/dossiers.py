@@ -206,6 +206,8 @@ def _check_more(work: Work, actor: Actor, one: Dossier, made: Move, papers: Pape
     """What takes more than the dossier's own row to know."""
     if papers.code and read_code(papers.code) is None:
         raise Refused("field", actor.side, one, ("code",))
+    if made.id == "certify" and one.state == "passed" and (papers.stars or 0) > _given(work, one):
+        raise Refused("field", actor.side, one, ("stars",))
     if papers.total is None:
         return
     assessment = results.assessment_of(work, one.assessment_id)
@@ -213,6 +215,11 @@ def _check_more(work: Work, actor: Actor, one: Dossier, made: Move, papers: Pape
         results.check_result(work, assessment, papers.total, papers.stars, papers.criteria, papers.on)
     except results.BadResult as wrong:
         raise Refused("field", actor.side, one, ("total",), str(wrong)) from None
+
+
+def _given(work: Work, one: Dossier) -> int:
+    """The stars the provincial council gave: a certificate has no more."""
+    return next((step.papers["stars"] for step in reversed(store.steps_of(work, one.id)) if step.move == "pass"), 0)
 
 
 def _changes(work: Work, one: Dossier, made: Move, papers: Papers, today: date) -> dict[str, Any]:

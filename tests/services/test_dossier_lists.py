@@ -125,6 +125,19 @@ def to_certificate(work: Work, who: Coop, id_: int) -> None:
     dossiers.move(work, who.province, id_, "certify", certified)
 
 
+def test_a_certificate_has_no_more_stars_than_the_council_gave(work: Work) -> None:
+    who, id_ = handed_in(work, "chat-1", "Chè", NOV)
+    dossiers.move(work, who.commune, id_, "report", Papers(on=NOV, number="03/BC-UBND"))
+    for name in ("receive_province", "survey", "council"):
+        dossiers.move(work, who.province, id_, name, Papers(on=NOV))
+    dossiers.council_result(work, who.province, id_, Papers(on=NOV, total=64, stars=3))
+    papers = Papers(on=NOV, stars=4, decision_number="99/QĐ-UBND", certificate_number="7/2026")
+    with pytest.raises(Refused) as refused:
+        dossiers.move(work, who.province, id_, "certify", papers)
+    assert refused.value.fields == ("stars",)
+    assert dossiers.move(work, who.province, id_, "certify", replace(papers, stars=3)).state == "certified"
+
+
 def test_members_scores_are_kept_with_their_step_and_must_make_the_total(work: Work) -> None:
     who, id_ = handed_in(work, "chat-1", "Chè", NOV)
     to_certificate(work, who, id_)

@@ -87,11 +87,12 @@ def _asked(ask: Ask) -> tuple[Seen, str]:
 
 def _again(ask: Ask, one: Seen, move: str, form: Form, version: int | None = None) -> Page:
     """The form as it was typed. With the `version` that was on the screen: somebody moved the dossier since."""
-    stale = version is not None
+    stale = version is not None and version != one.dossier.version
     changes = history(ask, [step for step in one.view.steps if step.version > version]) if version is not None else []
+    status = 422 if version is None else 409
     if move in council.MOVES and move in one.moves:
-        return council.page(ask, one, move, form, 409 if stale else 422, changes=changes, stale=stale)
-    return _page(ask, one, move, form, 409 if stale else 422, changes=changes, stale=stale)
+        return council.page(ask, one, move, form, status, changes=changes, stale=stale)
+    return _page(ask, one, move, form, status, changes=changes, stale=stale)
 
 
 def _page(
@@ -229,7 +230,7 @@ def _explain(ask: Ask, form: Form, no: Refused) -> None:
     texts = {
         "on": t("That day lies before what has happened already."),
         "total": t("Points and stars do not go together: 50 for 3 stars, 70 for 4, 90 for 5."),
-        "stars": t("Please choose one of the list."),
+        "stars": t("That is more stars than the council gave."),
         "code": t("Please write it such as {example}.", example=EXAMPLES["code"]),
         "expires": t("The last day comes after the day of the certificate."),
         "members": t("The total is not the mean of the members."),
