@@ -17,8 +17,21 @@ from bot.storage import readiness as store
 from bot.storage.readiness import Listed
 
 PAGE = 50
+REGISTRATION = "business-registration"
 
-__all__ = ["PAGE", "Listed", "Page", "RoundSeen", "floors", "products", "renewals", "renewing", "rounds", "unshared"]
+__all__ = [
+    "PAGE",
+    "Listed",
+    "Page",
+    "RoundSeen",
+    "floors",
+    "missing_papers",
+    "products",
+    "renewals",
+    "renewing",
+    "rounds",
+    "unshared",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,19 @@ def renewing(work: Work, province: str, commune: str, which: Renewal, page: int 
 def unshared(work: Work, province: str, commune: str = "") -> int:
     """How many products' people share nothing with an office: a number, and no more."""
     return store.unshared(work, province, commune)
+
+
+def missing_papers(one: Listed) -> tuple[str, ...]:
+    """The kinds of proof that nobody sent yet for what the self-assessment claims points for, in the sheet's order; the
+    registration always. Locked answers prove nothing here."""
+    points = one.estimate.get("points")
+    if not isinstance(points, dict) or one.sheet is None or not one.rubric:
+        return ()
+    claimed = [REGISTRATION]
+    for criterion in load_rubric(one.rubric).sheet(one.sheet).criteria:
+        if points.get(criterion.code, 0) > 0:
+            claimed += criterion.evidence
+    return tuple(kind for kind in dict.fromkeys(claimed) if kind not in one.papers)
 
 
 def floors(one: Listed, star: int = 3) -> tuple[Missed, ...]:

@@ -11,7 +11,17 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, exi
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.programme.readiness import Ahead, Known
-from bot.storage.tables import assessment, certificate, consent, dossier, membership, organisation, product, readiness
+from bot.storage.tables import (
+    assessment,
+    certificate,
+    consent,
+    dossier,
+    membership,
+    organisation,
+    paper,
+    product,
+    readiness,
+)
 from bot.storage.work import Work
 
 
@@ -177,7 +187,7 @@ def unshared(work: Work, province: str, commune: str) -> int:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A product in a list, with what explains its verdict. `estimate`: as the newest finished self-assessment has it;
-    `plan`: the one that is kept, else None."""
+    `plan`: the one that is kept, else None; `papers`: the kinds of proof that were sent."""
 
     product_id: int
     commune: str
@@ -192,6 +202,7 @@ class Listed:
     rubric: str
     estimate: Mapping[str, Any]
     plan: Mapping[str, Any] | None
+    papers: frozenset[str] = frozenset()
 
 
 _current = (
@@ -199,6 +210,16 @@ _current = (
     .where(assessment.c.product_id == product.c.id, assessment.c.abandoned_at.is_(None))
     .correlate(product)
     .scalar_subquery()
+)
+_PAPERS = (
+    select(product.c.id, paper.c.kind)
+    .join_from(product, paper, paper.c.organisation_id == product.c.organisation_id)
+    .where(
+        product.c.id.in_(bindparam("products_", expanding=True)),
+        paper.c.removed_at.is_(None),
+        or_(paper.c.product_id.is_(None), paper.c.product_id == product.c.id),
+    )
+    .distinct()
 )
 
 
@@ -249,6 +270,9 @@ def _details(work: Work, chosen: Select[Any]) -> list[Listed]:
         .where(readiness.c.product_id.in_([id_ for id_, _ in page]), or_(dossier.c.version > 0, _shared))
     )
     rows = {row[0]: row for row in work.conn.execute(statement)}
+    papers: dict[int, set[str]] = {}
+    for id_, kind in work.conn.execute(_PAPERS, {"products_": list(rows)}):
+        papers.setdefault(id_, set()).add(kind)
     found = []
     for id_, verdict in page:
         if (row := rows.get(id_)) is None:
@@ -260,6 +284,7 @@ def _details(work: Work, chosen: Select[Any]) -> list[Listed]:
             Listed(
                 *(id_, commune, stage, verdict, on_day, state, *names, dossier_id, sheet, rubric or "", estimate or {}),
                 plan if isinstance(plan, Mapping) else None,
+                frozenset(papers.get(id_, ())),
             )
         )
     return found

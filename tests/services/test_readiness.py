@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from bot.programme.dossier_life import Papers
 from bot.programme.readiness import GROUPS
 from bot.programme.rules import ProvinceRule
+from bot.scoring import load_rubric
 from bot.services import calendars, certificates, dossiers, people, readiness, readiness_kept, subjects
-from bot.storage import Work, purging
+from bot.services.chain import RUBRIC
+from bot.storage import Work, papers, purging
 from tests.databases import later
 from tests.offices import PROVINCE, TAN_CUONG, THAI_NGUYEN, Coop, coop
 
@@ -101,6 +103,15 @@ def test_the_list_says_why_and_comes_in_pages(work: Work) -> None:
     one = page.rows[0]
     assert (one.product, one.organisation, one.verdict) == ("Chè búp", "HTX chè Hồng Thái", "floors")
     assert (len(page.rows), page.more) == (3, False)
+    sheet = load_rubric(RUBRIC).sheet(11)
+    proved = next(each for each in sheet.criteria if each.evidence and each.code not in points)
+    judged(work, who, 0, 60, points={**points, proved.code: 1})
+    kinds = {"business-registration", *proved.evidence}
+    (claims, *_) = readiness.products(work, THAI_NGUYEN, TAN_CUONG, first, ("floors",)).rows
+    assert kinds <= set(readiness.missing_papers(claims))
+    papers.add(work, who.organisation_id, None, "business-registration", who.person_id)
+    (claims, *_) = readiness.products(work, THAI_NGUYEN, TAN_CUONG, first, ("floors",)).rows
+    assert "business-registration" not in readiness.missing_papers(claims)
     for missed in readiness.floors(page.rows[0]):
         assert missed.have < missed.need
         assert missed.criterion in points

@@ -24,6 +24,7 @@ from bot.services.readiness import Listed, RoundSeen
 
 HERE = "/office/rounds"
 SHOWN = 4
+NAMED = 3  # papers named in a line of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +256,8 @@ def _why(w: Words, row: Listed, one: Ahead) -> Iterator[str]:
         yield w.t("{points} points by its own account.", points=number(float(total), w.language))
     if row.verdict == "floors":
         yield from _floors(w, row)
+    if row.verdict in ("can", "too_late", "floors"):
+        yield from _papers(w, row)
     if row.verdict in ("late", "with_commune", "waits") and row.on_day is not None:
         yield w.t("At the commune since {day}.", day=day(row.on_day, w.language))
     if row.verdict == "can":
@@ -263,6 +266,15 @@ def _why(w: Words, row: Listed, one: Ahead) -> Iterator[str]:
         done = row.plan.get("done")
         count = len(done) if isinstance(done, list) else 0
         yield w.t("Keeps a plan for {stars} stars; {count} steps done.", stars=row.plan.get("target", 3), count=count)
+
+
+def _papers(w: Words, row: Listed) -> Iterator[str]:
+    missing = readiness.missing_papers(row)
+    if missing:
+        names = load_rubric(row.rubric).evidence
+        said = "; ".join(w.pick(names[kind]) for kind in missing[:NAMED])
+        more = len(missing) - NAMED
+        yield w.t("Papers missing: {papers}.", papers=said if more <= 0 else f"{said}; +{more}")
 
 
 def _floors(w: Words, row: Listed) -> Iterator[str]:
