@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -116,7 +117,7 @@ def products(ask: Ask) -> Reply:
         raise Missing
     page = _page_number(ask)
     found = readiness.products(ask.work, province, commune, one, verdicts, page)
-    rows = list(_lines(ask.words, found.rows, one))
+    rows = list(_lines(ask.words, found.rows))
     _note(ask, found.rows)
     asked = {"why": why, "commune": commune if not ask.seat.commune else ""}
     values = {
@@ -238,9 +239,9 @@ def _list_values(ask: Ask, province: str, commune: str, rows: list[Line], page: 
     return {"province": province, "commune": commune, "rows": rows, "where": where}
 
 
-def _lines(w: Words, rows: Sequence[Listed], one: Ahead) -> Iterator[Line]:
+def _lines(w: Words, rows: Sequence[Listed]) -> Iterator[Line]:
     for row in rows:
-        yield _line(w, row, list(_why(w, row, one)))
+        yield _line(w, row, list(_why(w, row)))
 
 
 def _line(w: Words, row: Listed, why: list[str]) -> Line:
@@ -249,7 +250,7 @@ def _line(w: Words, row: Listed, why: list[str]) -> Line:
     return Line(row.product, row.organisation, _name(row.commune), state, why, href)
 
 
-def _why(w: Words, row: Listed, one: Ahead) -> Iterator[str]:
+def _why(w: Words, row: Listed) -> Iterator[str]:
     yield w.t(SAID[cast(Verdict, row.verdict)])
     total = row.estimate.get("total")
     if row.verdict in ("points", "floors", "can", "too_late") and total is not None:
@@ -260,8 +261,6 @@ def _why(w: Words, row: Listed, one: Ahead) -> Iterator[str]:
         yield from _papers(w, row)
     if row.verdict in ("late", "with_commune", "waits") and row.on_day is not None:
         yield w.t("At the commune since {day}.", day=day(row.on_day, w.language))
-    if row.verdict == "can":
-        yield w.t("Best at the commune by {day}.", day=day(one.hand_in_by, w.language))
     if row.plan is not None:
         done = row.plan.get("done")
         count = len(done) if isinstance(done, list) else 0
@@ -272,9 +271,14 @@ def _papers(w: Words, row: Listed) -> Iterator[str]:
     missing = readiness.missing_papers(row)
     if missing:
         names = load_rubric(row.rubric).evidence
-        said = "; ".join(w.pick(names[kind]) for kind in missing[:NAMED])
+        said = "; ".join(_short(w.pick(names[kind])) for kind in missing[:NAMED])
         more = len(missing) - NAMED
         yield w.t("Papers missing: {papers}.", papers=said if more <= 0 else f"{said}; +{more}")
+
+
+def _short(paper: str) -> str:
+    """ "Hồ sơ môi trường, ảnh minh chứng…" → "Hồ sơ môi trường"."""
+    return re.split(r"[:,(]", paper, maxsplit=1)[0].strip()
 
 
 def _floors(w: Words, row: Listed) -> Iterator[str]:
