@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import text
 
 from bot.office.routing import Route
+from bot.services.figures import TABLES
 from bot.storage import Work
 
 PART = re.compile(r"\{([a-z_]+)(?::((?:[^{}]|\{[^{}]*\})*))?\}")
@@ -127,6 +128,10 @@ SAYS: dict[str, dict[str, str]] = {
 """What must be asked for, or said in a form, for there to be anything at an address."""
 
 
+MANY: dict[str, tuple[str, ...]] = {"GET /figures/{table}": ("places", *sorted(set(TABLES) - {"places"}))}
+"""Routes whose pages are made each in a way of its own: all of them, the first one the example."""
+
+
 class NoExample(LookupError):
     """A new kind of address: tell in `PARTS` how one is found."""
 
@@ -151,3 +156,10 @@ def address(work: Work, route: Route, area: Area) -> str | None:
         path = path.replace(found[0], value)
     asked = urlencode(SAYS.get(name, {})) if route.method == "GET" else ""
     return f"/office{path}" + (f"?{asked}" if asked else "")
+
+
+def addresses(work: Work, route: Route, area: Area) -> list[str]:
+    """The same, with every page where one address stands for many."""
+    found = address(work, route, area)
+    many = MANY.get(named(route), ())
+    return [found.replace(many[0], one) for one in many] if found and many else [found] if found else []
