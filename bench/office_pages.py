@@ -35,7 +35,7 @@ TIMES = int(os.environ.get("BENCH_TIMES", "20"))
 FOLDER = Path(os.environ.get("BENCH_FOLDER", str(Path(tempfile.gettempdir()) / "ocop-bench")))
 MOST = 150.0  # milliseconds
 FEW = 3  # times a file is asked for
-ONLY = os.environ.get("BENCH_ONLY", "")  # only addresses that begin so, while one tries things
+ONLY = tuple(os.environ.get("BENCH_ONLY", "").split(","))  # addresses that begin so, while one tries things
 
 
 @dataclass(frozen=True, slots=True)
