@@ -120,6 +120,8 @@ async def streamed(
             await response.write(piece)
         await making  # raises what went wrong: the connection is then closed without the end of the file
         await response.write_eof()
+    except ConnectionError:  # whoever asked went away: nobody waits for the rest
+        return response
     except Exception:
         if request.transport is not None:  # whoever takes the file sees that it broke off, and waits for no more
             request.transport.abort()
