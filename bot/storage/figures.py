@@ -124,7 +124,7 @@ def held(work: Work, known: Known, day: date, today: date, *, told: bool = False
     a revocation does not) the newest such one: of those an office recorded, with `told` also those only told."""
     statement = _HELD if told else _HELD_BY_OFFICE
     found = {}
-    for product_id, stars, expires_on in work.conn.execute(statement, {"day_": day, "today_": today}):
+    for product_id, stars, expires_on in work.conn.execute(statement, {"day_": day, "today_": today}).all():
         if (whose := known.get(product_id)) is not None:
             found[product_id] = Held(whose, stars, expires_on)
     return list(found.values())
@@ -133,7 +133,7 @@ def held(work: Work, known: Known, day: date, today: date, *, told: bool = False
 def awards(work: Work, known: Known, first: date, last: date) -> list[Award]:
     """Every certificate of these products that an office recorded with stars and a day of issue between these, whatever
     became of it later."""
-    rows = work.conn.execute(_AWARDS, {"first_": first, "last_": last})
+    rows = work.conn.execute(_AWARDS, {"first_": first, "last_": last}).all()
     return [
         Award(whose, stars, on, before)
         for product_id, stars, on, before in rows
@@ -146,12 +146,12 @@ def products(work: Work, among: Among) -> dict[int, Whose]:
     narrow = among.of_organisation()
     owners = {
         id_: (province, commune, kind)
-        for id_, province, commune, kind in work.conn.execute(_OWNERS.where(*narrow), among.params)
+        for id_, province, commune, kind in work.conn.execute(_OWNERS.where(*narrow), among.params).all()
     }
     statement = _PRODUCTS.where(*among.of_product())
     if narrow:
         statement = statement.join_from(product, organisation).where(*narrow)
     found = {}
-    for product_id, organisation_id, sheet in work.conn.execute(statement, among.params):
+    for product_id, organisation_id, sheet in work.conn.execute(statement, among.params).all():
         found[product_id] = Whose(organisation_id, sheet, *owners[organisation_id])
     return found

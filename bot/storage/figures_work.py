@@ -98,7 +98,7 @@ def steps(work: Work, among: Among, first: date, last: date) -> list[Step]:
     if among.sheet is not None:
         statement = statement.join(product, product.c.id == dossier.c.product_id).where(*among.of_product())
     params = {**among.params, "first_": first, "last_": last}
-    return [Step(*row) for row in work.conn.execute(statement, params)]
+    return [Step(*row) for row in work.conn.execute(statement, params).all()]
 
 
 def judged(work: Work, among: Among, first: date, last: date) -> list[Judged]:
@@ -112,7 +112,7 @@ def judged(work: Work, among: Among, first: date, last: date) -> list[Judged]:
     if among.sheet is not None:
         statement = statement.where(assessment.c.sheet == bindparam("sheet_"))
     rows = work.conn.execute(statement, {**among.params, **ends, "first_": first, "last_": last})
-    return [Judged(*row) for row in rows]
+    return [Judged(*row) for row in rows.all()]
 
 
 def stops(work: Work, among: Among, flow: str, since: datetime) -> list[Stop]:
