@@ -287,3 +287,37 @@ def test_what_was_only_told_counts_when_it_is_asked_for(work: Work) -> None:
     assert figures.table(also, VI, "stars", str).total == ("Cộng", 1, 100.0, 1)
     plan = figures.table(also, VI, "plan", str)
     assert plan.rows[0][2] == 0, "a plan is held against what offices recorded"
+
+
+HELD = {"issued_on": date(2024, 1, 5), "expires_on": date(2027, 1, 5), "source": "office", "status": "held"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "year", "counts"),
+    [
+        ({}, 2026, True),
+        ({"issued_on": TODAY}, 2026, True),
+        ({"issued_on": TODAY}, 2025, False),
+        ({"issued_on": None}, 2026, True),
+        ({"expires_on": TODAY}, 2026, True),
+        ({"expires_on": TODAY - timedelta(days=1)}, 2026, False),
+        ({"expires_on": date(2025, 12, 31), "status": "expired", "status_on": date(2025, 12, 31)}, 2025, True),
+        ({"expires_on": date(2025, 12, 30), "status": "expired", "status_on": date(2025, 12, 30)}, 2025, False),
+        ({"status": "revoked", "status_on": TODAY}, 2026, False),
+        ({"status": "revoked", "status_on": date(2026, 1, 1)}, 2025, True),
+        ({"status": "revoked", "status_on": date(2025, 12, 31)}, 2025, False),
+        ({"status": "replaced", "status_on": TODAY + timedelta(days=9)}, 2026, False),
+        ({"status": "replaced", "status_on": None}, 2025, False),
+        ({"source": "producer"}, 2026, False),
+        ({"stars": None}, 2026, False),
+    ],
+)
+def test_what_a_product_holds_is_counted_to_the_day(
+    work: Work, changed: dict[str, Any], year: int, counts: bool
+) -> None:
+    one = {"product_id": 1, "stars": 4, "status_on": None, **HELD, **changed}
+    nothing: dict[str, Any] = {name: [] for name in ("moves", "assessed", "talks", "targets")}
+    put(work.conn, {**nothing, "organisations": [(ONE, "farm")], "products": [(1, 11)], "certificates": [one]})
+    found = figures.table(Counted(work, figures_asked.asked(work, Among("19"), year)), VI, "stars", str)
+    assert found.total is not None
+    assert found.total[1] == int(counts)
