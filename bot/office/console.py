@@ -91,6 +91,8 @@ class Console:
     async def _answer(self, route: Route, request: web.Request) -> web.StreamResponse:
         if route.method == "POST" and not is_own_page(request, self._tools.public_url):
             return self._plain(request, "forbidden.html", 403)
+        if route.upload and not await self._in_pool(self._knows, guard.token_of(request)):
+            return answers.to_sign_in(request, SIGN_IN)  # nobody's files are read
         form, files = await posted.read(request, route.upload) if route.method == "POST" else (MultiDict(), {})
         draft = self._draft(request, form, files)
         if route.method == "GET":
@@ -103,6 +105,9 @@ class Console:
         outcome = await self._write(route, draft)
         self._tools.wake()
         return await self._out(route, request, outcome)
+
+    def _knows(self, token: str) -> bool:
+        return bool(token) and self._lane.look(lambda work: accounts.session_of(work, token)) is not None
 
     def _draft(self, request: web.Request, form: MultiDict[str], files: Mapping[str, Upload]) -> _Draft:
         public_url = self._tools.public_url

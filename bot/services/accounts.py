@@ -31,6 +31,7 @@ LONGEST = timedelta(hours=14)
 TOUCH = timedelta(minutes=5)  # how exactly `seen_at` is kept
 WRONG_TRIES, WRONG_FROM_ONE_PLACE, WAIT = 5, 30, timedelta(minutes=15)
 PASSWORD_LEAST, PASSWORD_MOST = 10, 200
+SALT = 16  # hexadecimal digits
 STEP = 30  # seconds an authenticator's code lives
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,59}")
 _HASHER = PasswordHasher()
@@ -260,14 +261,15 @@ def session_of(work: Work, token: str) -> tuple[Account, Session] | None:
 
 
 def csrf_of(work: Work, token: str) -> str:
-    """What a form of that session carries."""
-    return work.box.digests(f"console form {token}")[0]
+    """What a form of that session carries: another one each time, so that compressed pages do not give it away."""
+    salt = secrets.token_hex(SALT // 2)
+    return salt + work.box.digests(f"console form {salt} {token}")[0]
 
 
 def csrf_fits(work: Work, token: str, given: str) -> bool:
-    return any(
-        secrets.compare_digest(given.encode(), one.encode()) for one in work.box.digests(f"console form {token}")
-    )
+    salt, said = given[:SALT], given[SALT:].encode()
+    right = work.box.digests(f"console form {salt} {token}")
+    return any(secrets.compare_digest(said, one.encode()) for one in right)
 
 
 def sign_out(work: Work, account: Account, session: Session) -> None:
