@@ -1,5 +1,5 @@
-"""An officer's work in a real browser: an announcement watched while it goes, a sheet with errors, the figures; and
-every page of the console on a phone, as axe sees it."""
+"""Every page of the console on a phone, as axe sees it; and an announcement to thousands, sent to a fake Telegram by the
+whole bot and watched while it goes."""
 
 from __future__ import annotations
 
@@ -15,16 +15,14 @@ from bot.demo.world import PROVINCE
 from bot.fakes.clock import FakeClock
 from bot.faking import stand, with_bot
 from bot.office.routes import ROUTES
-from bot.scheduling.importing import Importing
 from bot.services import accounts
 from bot.storage import Source, Work, chats, consents, facts, subjects
 from bot.storage import accounts as kept
-from bot.wiring.import_sheets import reader
 from tests.browser import chromium
 from tests.demo.small import IN_ONE_PROCESS
 from tests.office.addresses import address, busiest
 from tests.office.grown import opened_at, small
-from tests.office.test_browser import DESK, PHONE, looked_at, opened
+from tests.office.test_browser import DESK, PHONE, looked_at
 from tests.office.visiting import served
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser, IN_ONE_PROCESS]
@@ -70,7 +68,8 @@ async def people_on_telegram(house: House, bot: Any, count: int) -> None:
         await house.lane.run(lambda work, first=first: some(work, first, min(count, first + 500)))  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("count", [250, pytest.param(5000, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("count", [5000])
 async def test_an_announcement_is_approved_by_a_second_officer_and_watched_while_it_goes(
     chromium: Any, tmp_path: Path, count: int
 ) -> None:
@@ -117,34 +116,6 @@ async def test_an_announcement_is_approved_by_a_second_officer_and_watched_while
             await desk.goto(f"{where}/unreached")
             await desk.get_by_text("Hộ số 0").wait_for()
             await looked_at(desk)
-
-
-async def test_a_sheet_with_errors_is_mended_and_taken_in(chromium: Any, tmp_path: Path) -> None:
-    head = "Tên sản phẩm;Hạng sao;Ngày cấp;Tên chủ thể;Xã\n"
-    good, bad = "Chè Hồng Thái;4;15/6/2025;HTX chè Hồng Thái;Tân Cương\n", "<b>Mật;6;15/6/2025;Hộ Mỷ;Xyz\n"
-    async with opened(tmp_path) as office:
-        lane = office.lane
-        work = Importing(lane.run, reader(lambda: lane.clock.now().date()))
-        token = (await office.seat("province", PROVINCE)).token
-        page = await seated(chromium, office.base, token, PHONE)
-        await page.goto(f"{office.base}/office/imports")
-        await looked_at(page)
-        sheet = {"name": "sản phẩm.csv", "mimeType": "text/csv", "buffer": (head + bad + good).encode()}
-        await page.set_input_files("[name=sheet]", sheet)
-        await page.click("main button.main")
-        await work.drained()
-        await page.get_by_text("“6” không phải hạng sao").wait_for()
-        await looked_at(page)
-        page.on("dialog", lambda one: one.accept())
-        await page.get_by_role("button", name="Nhập 1 dòng đúng").click()
-        await work.drained()
-        await page.get_by_text("1 sản phẩm mới").wait_for()
-        await looked_at(page)
-        await page.goto(f"{office.base}/office/figures")
-        await page.get_by_role("link", name="Xem bảng: Sản phẩm theo hạng sao").click()
-        await looked_at(page)
-        row = page.get_by_role("row", name="4 sao")
-        assert (await row.get_by_role("cell").first.inner_text()).strip() == "1"
 
 
 async def test_every_page_on_a_phone(chromium: Any, small: Path, tmp_path: Path) -> None:
