@@ -1,5 +1,4 @@
-"""Every page of the console on a phone, as axe sees it; and an announcement to thousands, sent to a fake Telegram by the
-whole bot and watched while it goes."""
+"""Every page of the console on a phone, as axe sees it; an announcement to thousands, watched while it is sent."""
 
 from __future__ import annotations
 
