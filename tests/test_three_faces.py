@@ -19,7 +19,9 @@ from bot.fakes.phones import Phone, transcript
 from bot.faking import Stand, stand, with_bot
 from bot.messages import Message
 from bot.play import stage
-from bot.storage import Loaded, Work, history
+from bot.play_office import hand_in
+from bot.programme.opening import CLAIM
+from bot.storage import Loaded, Work, claims, history, installation
 from bot.storage.chats import load_by_id
 from bot.storage.tables import channel_account, chat, inbox, media, outbox
 from tests.media import files
@@ -196,3 +198,30 @@ async def test_a_photo_is_fetched_and_asked_about_once_on_every_platform(tmp_pat
 
 
 STATES = select(media.c.state)
+
+
+async def heard(phone: Phone, words: str, on: Stand, house: House) -> None:
+    """Until the phone shows these words: a busy machine introduces its accounts late."""
+    async with asyncio.timeout(60):
+        while not any(words in line.text for line in phone.lines):
+            await settled(on, house)
+            await asyncio.sleep(0.05)
+
+
+async def test_a_slip_is_claimed_on_every_platform_and_its_doors_are_known(tmp_path: Path) -> None:
+    async with stand(0, FakeClock(MORNING)) as on, with_bot(on, tmp_path) as house:
+        telegram = on.phones[0]
+        for number, phone in enumerate(on.phones):
+            phone.starts()
+            await heard(phone, "Em là trợ lý tự động về OCOP", on, house)
+            said = f"HTX {number}; 05503; Chè {number}, 4, 15/6/2027"
+            code = await house.lane.run(lambda work, said=said: hand_in(work, said))  # type: ignore[misc]
+            phone.says(f"/start {CLAIM}{code.replace('-', '')}" if phone is telegram else code)
+            await heard(phone, f"Mã này là của HTX {number}", on, house)
+            phone.says("1")
+            await heard(phone, f"Từ nay anh/chị lo việc của HTX {number} ở đây", on, house)
+        claimed = house.lane.look(lambda work: claims.tallies(work, "19"))
+        assert [(one.all, one.claimed) for one in claimed] == [(3, 3)]
+        doors = house.lane.look(installation.doors)
+        assert set(doors) == {"telegram", "zalo_oa"}
+        assert doors["telegram"]
