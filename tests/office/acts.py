@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 BOT = Path(__file__).parents[2] / "bot"
@@ -12,6 +13,7 @@ NAME = re.compile(r"[a-z_]+\.[a-z_]+")
 WRITERS = ("_note", "note", "_end", "_noted")
 
 
+@cache
 def acts_in_code() -> tuple[set[str], set[str]]:
     """Names as they stand, and patterns of names that are put together ("dossier.[a-z_0-9]+")."""
     names: set[str] = set()

@@ -10,13 +10,15 @@ from bot.language import words
 from bot.office.act_words import ACTS, act_name, all_acts
 from tests.office.acts import acts_in_code
 
+pytestmark = pytest.mark.xdist_group("acts")  # the code is read once, in one process
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_act_of_the_code_has_words(language: str) -> None:
+
+def test_every_act_of_the_code_has_words() -> None:
     names, patterns = acts_in_code()
-    w = words(language)
     assert len(names) > 60
-    assert [name for name in sorted(names) if act_name(w, name) == name] == []
+    for language in ("vi", "en"):
+        w = words(language)
+        assert [name for name in sorted(names) if act_name(w, name) == name] == []
     for pattern in patterns:
         assert any(re.fullmatch(pattern, name) for name in all_acts()), pattern
 

@@ -68,14 +68,14 @@ async def test_pages_follow_each_other_and_a_search_names_its_field_when_it_cann
 @pytest.mark.asyncio
 async def test_the_log_is_taken_along_as_csv_and_as_a_workbook_and_that_is_noted(office: Office) -> None:
     hoa = await office.account("commune", THAI_NGUYEN, TAN_CUONG, "=HYPERLINK(1)")
-    await office.lane.run(lambda work: busy(work, hoa.person_id, 1200))
+    await office.lane.run(lambda work: busy(work, hoa.person_id, 1010))
     lan = await office.seat("province", THAI_NGUYEN)
     file = await lan.get("/office/audit/log.csv?act=dossier.read")
     rows = list(csv.reader(io.StringIO(file.body.decode("utf-8-sig"))))
-    assert len(rows) == 1201
+    assert len(rows) == 1011  # more than one chunk
     assert rows[1][1] == "'=HYPERLINK(1)"
     book = load_workbook(io.BytesIO((await lan.get("/office/audit/log.xlsx?act=dossier.read")).body))
-    assert book.active.max_row == 1201
+    assert book.active.max_row == 1011
     assert book.active["B2"].data_type == "s"
     noted = office.lane.look(lambda work: audit.by(work, "person:2"))
     assert [one.act for one in noted].count("audit.exported") == 2
