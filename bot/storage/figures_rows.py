@@ -9,18 +9,20 @@ from typing import Any, Literal
 
 from sqlalchemy import bindparam, case, func, or_, select
 
+from bot.storage import import_subjects
 from bot.storage.figures import STOOD, Among
-from bot.storage.tables import certificate, organisation, product
+from bot.storage.tables import certificate, fact, organisation, product
 from bot.storage.work import Work
 
 PAGE = 500
+REVENUE = "revenue-last"
 Status = Literal["held", "expired", "revoked"]
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """The certificate of an office that a product held on the day, else the one that ended last. `revenue`: last year's
-    takings in đồng, where the certificate came from a dossier that was handed in here, with that figure in it."""
+    takings in đồng, where an office knows them: from the dossier that was handed in, or from a sheet of its own."""
 
     id: int
     product_id: int
@@ -59,11 +61,19 @@ _ranked = (
     )
     .subquery()
 )
+_from = (
+    select(fact.c.flow)
+    .where(fact.c.subject_kind == "product", fact.c.subject_id == product.c.id, fact.c.question == REVENUE)
+    .order_by(fact.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _ROWS = (
     select(
         *(certificate.c[name] for name in ("id", "product_id", "number", "stars", "issued_on", "expires_on")),
         *(certificate.c[name] for name in ("status", "dossier_id")),
         _ranked.c.stood,
+        _from.label("revenue_from"),
         product.c.sheet,
         product.c.answers.label("of_product"),
         product.c.organisation_id,
@@ -91,8 +101,9 @@ def listed(work: Work, among: Among, day: date, today: date) -> Iterator[Listed]
 
 def _listed(row: Any) -> Listed:
     of_product, of_organisation = row.of_product or {}, row.of_organisation or {}
-    takings = of_product.get("revenue-last")
-    told = row.dossier_id is not None and isinstance(takings, int) and not isinstance(takings, bool)
+    takings = of_product.get(REVENUE)
+    known = row.dossier_id is not None or row.revenue_from == import_subjects.FLOW
+    told = known and isinstance(takings, int) and not isinstance(takings, bool)
     return Listed(
         row.id,
         row.product_id,
