@@ -298,6 +298,11 @@ class Crowd:
     def unfinished(self) -> int:
         return self.people - self.right - self.wrong
 
+    def waiting(self, seconds: float) -> int:
+        """How many have waited for a line for so long."""
+        late = time.perf_counter() - seconds
+        return sum(self._since[one] < late for one in self._at)
+
     def hears(self, number: int, line: str) -> bool:
         """A line of the bot; False where it is for nobody in this crowd."""
         if number not in self._at:

@@ -125,7 +125,7 @@ class Stage:
         """The id of the question that was printed last."""
 
         def job(work: Work) -> str:
-            loaded = chats.load(work, self.channel, "play", self.chat)
+            loaded = chats.look(work, self.channel, "play", self.chat)
             return str(loaded.talk.state.get("asked", "")) if loaded is not None and loaded.talk is not None else ""
 
         return self.lane.look(job)
@@ -134,7 +134,7 @@ class Stage:
         """Every answer of the talk under way, by question id."""
 
         def job(work: Work) -> dict[str, object]:
-            loaded = chats.load(work, self.channel, "play", self.chat)
+            loaded = chats.look(work, self.channel, "play", self.chat)
             rows = (loaded.person, loaded.organisation, loaded.product, loaded.assessment) if loaded else ()
             return {question: value for row in rows if row is not None for question, value in row.known.items()}
 
@@ -144,7 +144,7 @@ class Stage:
         """The assessment under way: its sheet, its estimate as it was last confirmed, whether it is finished."""
 
         def job(work: Work) -> dict[str, Any]:
-            loaded = chats.load(work, self.channel, "play", self.chat)
+            loaded = chats.look(work, self.channel, "play", self.chat)
             one = loaded.assessment if loaded is not None else None
             if one is None:
                 return {}
@@ -153,7 +153,7 @@ class Stage:
         return self.lane.look(job)
 
     def _chat_id(self, work: Work) -> int | None:
-        loaded = chats.load(work, self.channel, "play", self.chat)
+        loaded = chats.look(work, self.channel, "play", self.chat)
         return loaded.chat.id if loaded is not None else None
 
     def _last_line(self) -> int:
@@ -171,10 +171,10 @@ class Stage:
         return self.lane.look(job)
 
 
-def stage(folder: Path) -> Stage:
-    """A fresh house in a folder of its own."""
+def stage(folder: Path, database: str = "") -> Stage:
+    """A fresh house in a folder of its own; on the database of that address where one is given."""
     clock = FixedClock(START)
-    return Stage(open_storage(f"sqlite:///{folder / 'talk.db'}", None, folder, clock), clock)
+    return Stage(open_storage(database or f"sqlite:///{folder / 'talk.db'}", None, folder, clock), clock)
 
 
 def lines_of(messages: list[Message]) -> tuple[str, ...]:

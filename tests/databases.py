@@ -101,12 +101,21 @@ def url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
         shutil.copy(_templates[dialect], tmp_path / "ocop.db")
         yield f"sqlite:///{tmp_path}/ocop.db"
         return
+    with emptied(request) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def emptied(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a PostgreSQL database with the schema and nothing in it."""
     if not _used:
         address: str = request.getfixturevalue("server")
         _used.append(Databases(lambda: _with_schema(address)))
     used = _used[0].take()
-    yield used.url
-    _used[0].give_back(used)
+    try:
+        yield used.url
+    finally:
+        _used[0].give_back(used)
 
 
 def _with_schema(address: str) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import migrate
+from tests.databases import *  # noqa: F403
 from tests.servers import Server, Visitor, environment, served
 
 NEXT = """
@@ -34,11 +35,11 @@ migrate.MIGRATIONS, migrate.HEAD = Path({folder!r}), "next"
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("dialect", "how"), [("sqlite", signal.SIGINT), ("postgresql", signal.SIGTERM)])
 def test_it_serves_from_an_empty_folder_stops_when_asked_and_goes_on_at_the_next_start(
-    tmp_path: Path, how: signal.Signals
+    tmp_path: Path, blank_url: Callable[[], str], how: signal.Signals
 ) -> None:
-    with served(tmp_path / "var") as server:
+    with served(tmp_path / "var", OCOP_DATABASE_URL=blank_url()) as server:
         assert server.line == f"OCOP bot is ready. Open {server.url}/ in a browser. Ctrl-C stops it."
         visitor = Visitor(server)
         status, page = visitor.get("/")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,16 @@ import structlog
 from bot import logs
 from bot.play import Stage, stage
 from tests.databases import *  # noqa: F403
+from tests.databases import emptied
 
 
 @pytest.fixture
-def on(tmp_path: Path) -> Iterator[Stage]:
-    """A house with one person in it."""
-    opened = stage(tmp_path)
-    yield opened
-    opened.lane.stop()
+def on(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """A house with one person in it, on SQLite; on PostgreSQL too where a test is marked `BOTH` (`house.py`)."""
+    with ExitStack() as more:
+        opened = stage(tmp_path, more.enter_context(emptied(request)) if getattr(request, "param", None) else "")
+        yield opened
+        opened.lane.stop()
 
 
 @pytest.fixture(autouse=True)

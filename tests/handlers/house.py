@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.messages import Message, Started, Text
@@ -13,6 +14,9 @@ from bot.play import Stage
 from bot.storage import Loaded, Work, chats
 from bot.storage.tables import METADATA
 from tests.people import people, walk
+
+BOTH = pytest.mark.parametrize("on", [None, "postgresql"], indirect=True, ids=["sqlite", "postgresql"])
+"""Where what a database does differently could matter: rows that are moved between people, locks, dates."""
 
 
 def rows(on: Stage, table: str) -> list[Any]:
@@ -36,7 +40,7 @@ def counts(on: Stage) -> dict[str, int]:
 
 def loaded(on: Stage) -> Loaded:
     def job(work: Work) -> Loaded:
-        found = chats.load(work, "play", "play", on.chat)
+        found = chats.look(work, "play", "play", on.chat)
         assert found is not None
         return found
 

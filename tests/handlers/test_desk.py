@@ -17,7 +17,7 @@ from bot.play import Stage, stage
 from bot.scheduling.ticks import Ticks
 from bot.services import privacy
 from bot.storage import Work, facts
-from tests.handlers.house import begun, counts, greeted, loaded, raw, rows, texts, type_all
+from tests.handlers.house import BOTH, begun, counts, greeted, loaded, raw, rows, texts, type_all
 from tests.people import people, walk
 from tests.servers import Visitor, served
 
@@ -85,6 +85,7 @@ def test_more_trials_than_one_round_takes_are_all_forgotten_in_one_tick(tmp_path
 # ── Consents ─────────────────────────────────────────────────────────────────────────────────────
 
 
+@BOTH
 def test_each_consent_is_kept_with_its_words_version_and_message(on: Stage) -> None:
     begun(on)
     kept = rows(on, "consent")
@@ -147,6 +148,7 @@ def test_what_people_typed_stands_nowhere_in_clear(on: Stage, tmp_path: Path) ->
 # ── Helpers ──────────────────────────────────────────────────────────────────────────────────────
 
 
+@BOTH
 def test_what_a_helper_answers_is_marked_so(on: Stage) -> None:
     who = people()["tea-cooperative"]
     who.answers["for-whom"] = "2"

@@ -16,7 +16,7 @@ from bot.programme.dossier_life import Papers
 from bot.services import acting, dossiers
 from bot.storage import Work, facts, subjects
 from bot.storage.facts import Source
-from tests.handlers.house import begun, loaded, rows, texts, type_all
+from tests.handlers.house import BOTH, begun, loaded, rows, texts, type_all
 
 T = TypeVar("T")
 
@@ -85,6 +85,7 @@ def test_an_old_button_of_a_request_that_was_answered_shows_where_it_stands(hand
     assert "Xã đang xem" in said
 
 
+@BOTH
 def test_taking_back_is_asked_for_twice_and_an_old_yes_is_refused(handed: Stage) -> None:
     (one,) = rows(handed, "dossier")
     type_all(handed, "hồ sơ của tôi")

@@ -12,7 +12,7 @@ from bot.play import Stage
 from bot.services import notices, people, privacy
 from bot.storage import Work, chats, consents
 from bot.storage.installation import set_public_url
-from tests.handlers.house import begun, greeted, loaded, rows, texts, type_all
+from tests.handlers.house import BOTH, begun, greeted, loaded, rows, texts, type_all
 
 CODE = re.compile(r"\b([3-9A-Y]{4}) ([3-9A-Y]{4})\b")
 
@@ -75,6 +75,7 @@ def test_the_place_where_the_code_was_shown_hears_of_it_and_can_undo_it(on: Stag
     assert on.open_question() == "home"
 
 
+@BOTH
 def test_two_who_both_have_answers_become_one_with_all_their_products(on: Stage) -> None:
     begun(on)
     other = other_place(on)
@@ -86,6 +87,7 @@ def test_two_who_both_have_answers_become_one_with_all_their_products(on: Stage)
     assert [row.act for row in rows(on, "audit") if row.act == "person.linked"] == ["person.linked"]
 
 
+@BOTH
 def test_it_can_be_undone_with_everything_back_where_it_was(on: Stage) -> None:
     begun(on)
     other = other_place(on)
@@ -269,6 +271,7 @@ def test_a_digit_means_the_line_that_stands_in_this_place(on: Stage) -> None:
     assert second not in changed
 
 
+@BOTH
 def test_who_is_forgotten_leaves_nothing_of_both(on: Stage) -> None:
     begun(on)
     other = other_place(on)
@@ -280,7 +283,7 @@ def test_who_is_forgotten_leaves_nothing_of_both(on: Stage) -> None:
 
 
 def _fresh(work: Work, on: Stage) -> object:
-    found = chats.load(work, "play", "play", on.chat)
+    found = chats.look(work, "play", "play", on.chat)
     assert found is not None
     return found
 

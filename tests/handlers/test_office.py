@@ -34,7 +34,7 @@ from bot.services import (
 )
 from bot.services.office_announcements import OutOfScope
 from bot.storage import Work
-from tests.handlers.house import begun, loaded, rows, texts, type_all
+from tests.handlers.house import BOTH, begun, loaded, rows, texts, type_all
 
 TAN_CUONG = "05503"
 
@@ -51,9 +51,8 @@ class Fetched:
 
 
 @pytest.fixture
-def filed(tmp_path: Path) -> Iterator[Stage]:
+def filed(on: Stage) -> Stage:
     """A producer of Tân Cương with a dossier that is said to be handed in."""
-    on = stage(tmp_path)
     begun(on, until="home")
     producer = loaded(on)
     assert producer.product is not None
@@ -65,8 +64,7 @@ def filed(tmp_path: Path) -> Iterator[Stage]:
         dossiers.move(work, actor, one.id, "hand_in", Papers(on=date(2026, 11, 20)))
 
     on.lane.do(job)
-    yield on
-    on.lane.stop()
+    return on
 
 
 def officer(on: Stage, chat: str, scope: str = "") -> str:
@@ -112,6 +110,7 @@ def test_whoever_is_no_officer_is_shown_their_own_part(filed: Stage) -> None:
     assert state(filed) == "handed_in"
 
 
+@BOTH
 def test_two_officers_at_once_the_second_is_told(filed: Stage) -> None:
     officer(filed, "first")
     type_all(filed, "hồ sơ", "1", "xã nhận hồ sơ", "20/11/2026")
