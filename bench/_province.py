@@ -54,9 +54,10 @@ Count = Callable[..., int]
 
 def made(folder: Path, products: int, messages: int) -> Path:
     """A SQLite database of at least so many products and messages in that folder, with its key beside it."""
-    place = folder / f"{products}-{messages}"  # a newer program brings its schema up to date when it is opened
+    place = folder / f"{products}-{messages}"
     whole = place / "ocop.db"
     if (place / "made").exists():
+        _bring_up_to_date(whole)
         return whole
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
@@ -69,6 +70,17 @@ def made(folder: Path, products: int, messages: int) -> Path:
         f"the database was made in {time.monotonic() - began:.0f} s ({whole.stat().st_size / 1e9:.1f} GB)", flush=True
     )
     return whole
+
+
+def _bring_up_to_date(file: Path) -> None:
+    """To this program's schema; the copy from before is of no use here."""
+    database = open_database(f"sqlite:///{file}")
+    try:
+        before = upgrade(database)
+    finally:
+        database.close()
+    if before is not None:
+        before.unlink()
 
 
 def into_postgresql(source: Path, url: str) -> None:

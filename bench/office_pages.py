@@ -22,6 +22,7 @@ from sqlalchemy import event
 
 from bench import _bots
 from bench._province import into_postgresql, made
+from bot import logs
 from bot.clock import SystemClock
 from bot.demo.world import PROVINCE
 from bot.office.routes import ROUTES
@@ -166,6 +167,7 @@ def summed_up(found: list[Asked]) -> int:
 
 
 def main() -> int:
+    logs.set_up("ERROR")
     source = made(FOLDER, PRODUCTS, MESSAGES)
     worst = summed_up(asyncio.run(measure("SQLite", f"sqlite:///{source}", source.parent)))
     with _bots.postgresql() as server:
