@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.clock import FixedClock, local_date
+from bot.demo import sheet
 from bot.demo.days import Days
 from bot.demo.morning import Mornings
 from bot.demo.offices import Offices
@@ -32,6 +33,7 @@ def make(
     whole = (world.today - world.first).days
     try:
         days.at(first, offices.open)
+        days.at(first, lambda work: sheet.take_in(work, world, offices.head, random.Random(f"sheet:{seed}")))
         days.at(at(max(world.first, IN_FORCE) + timedelta(days=3), random.Random(seed)), offices.plan_rounds)
         for one in world.producers:
             Life(one, days, offices.handed_in, offices.asked, seed).begin()

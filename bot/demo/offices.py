@@ -21,6 +21,7 @@ from bot.programme.duties import Scope
 from bot.programme.rules import EXTRA, ProvinceRule
 from bot.programme.working_days import vietnam, working_day_after
 from bot.services import calendars, dossiers, office_papers, officers, queues
+from bot.services.acting import Actor
 from bot.storage import Work, chats, tickets
 from bot.storage import dossiers as store
 from bot.storage.dossiers import Dossier
@@ -63,15 +64,21 @@ class Offices:
             scope = Scope("commune", place.province_code, place.code)
             self.communes[place.code] = [self._officer(work, scope, n) for n in range(self.chance.randint(1, 2))]
 
+    @property
+    def head(self) -> Actor:
+        """Who signs for the province."""
+        return queues.actor_of(self.province[0].officer)
+
     def plan_rounds(self, work: Work) -> None:
         """The province's own plan: a round more for each council it holds, and one ahead [Article 5.1]."""
-        actor = queues.actor_of(self.province[0].officer)
         ahead = self.world.today + timedelta(days=76)
         for number, held in enumerate((*self.world.sessions, ahead), 1):
             days = {"proposals_before": held - timedelta(days=30), "council_before": held + timedelta(days=1)}
             value = {"tier": "province", **{name: day.isoformat() for name, day in days.items()}}
             plan = f"Kế hoạch {number}/KH-UBND (bản dùng thử)"
-            calendars.set_rule(work, actor, ProvinceRule(self.world.province, EXTRA, value, plan, local_date(work.now)))
+            calendars.set_rule(
+                work, self.head, ProvinceRule(self.world.province, EXTRA, value, plan, local_date(work.now))
+            )
 
     def _officer(self, work: Work, scope: Scope, number: int) -> Desk:
         chat = Chat("zalo_oa", f"demo-officer-{scope.area}-{number}")

@@ -113,7 +113,7 @@ def _producer(chance: random.Random, number: int, first: date, today: date, plac
         channel=chance.choices(("zalo_oa", "web", "telegram"), (60, 25, 15))[0],
         group=group,
         kind=_kind(chance, group),
-        name=_organisation(chance, group, contact, good),
+        name=organisation_name(chance, group, contact, good),
         contact=contact,
         phone=no_phone(number),
         place=place,
@@ -142,7 +142,7 @@ def _kind(chance: random.Random, group: Group) -> str:
     return chance.choice(kinds.get(group, (group,)))
 
 
-def _organisation(chance: random.Random, group: Group, contact: str, good: str) -> str:
+def organisation_name(chance: random.Random, group: Group, contact: str, good: str) -> str:
     own = f"{chance.choice(FIRST_WORDS)} {chance.choice(SECOND_WORDS)}"
     if group == "household":
         return f"Hộ {contact}"

@@ -158,6 +158,13 @@ def test_no_phone_of_it_can_be_anybodys() -> None:
         assert phonenumbers.number_type(phonenumbers.parse(read)) == phonenumbers.PhoneNumberType.FIXED_LINE
 
 
+def test_what_held_stars_before_came_in_by_a_sheet(lane: Lane) -> None:
+    runs = rows(lane, "import_run")
+    assert [(run.state, run.wrong) for run in runs] == [("done", 0)]  # type: ignore[attr-defined]
+    held = [one for one in rows(lane, "certificate") if one.source == "office" and one.dossier_id is None]  # type: ignore[attr-defined]
+    assert len(held) == runs[0].rows >= 3  # type: ignore[attr-defined]
+
+
 def test_a_council_stays_on_the_sheet(lane: Lane) -> None:
     import random
 
