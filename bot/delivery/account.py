@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from bot.storage.outbox import Want
 
 IN_FLIGHT = 128  # sends under way at once
 OTHERS_IN_FLIGHT = 96  # of them what is no answer: somebody who writes always finds a place
+OTHERS = 0.1  # seconds between looks at what is no answer, while there is none
 BREATH = 0.01  # seconds between two claims of a steady stream, so that each is for several
 NEAR = 5.0  # seconds: two chats told to wait so close together mean the account
 ROW = 5  # sends that failed one after the other: then it is the platform, not the message
@@ -33,6 +35,9 @@ class Account:
     held_until: float = 0.0
     answers: int = 0  # claimed and not through
     others: int = 0
+    more: dict[Lane, bool] = field(default_factory=lambda: {"answers": True, "others": True})  # there may be more of it
+    news: bool = False  # somebody rang since what is no answer was last looked at
+    others_at: float = 0.0  # when to look at what is no answer next, while there seems to be none
     resume_at: datetime | None = None  # until then the platform told it to wait
     queued: dict[Lane, int] = field(default_factory=lambda: {"answers": 0, "others": 0})  # of them not yet sent off
     _throttled: tuple[int, float] = (0, float("-inf"))  # the chat told to wait last, and when
@@ -60,15 +65,30 @@ class Account:
             self.resume_at = None
             self.pace.resume()
 
-    def want(self, now: float, others: bool) -> Want | None:
-        """What can be claimed for it now; None for nothing."""
+    def want(self, now: float, everything: bool = False) -> Want | None:
+        """What can be claimed for it now; None for nothing. What is no answer is asked for where there may be some, or
+        it is time to look; with `everything` always."""
         if not self.driven:
             return None
+        others = everything or self.more["others"] or now >= self.others_at
         free = IN_FLIGHT - self.answers - self.others
         answers = max(0, self.pace.room(now, "answers", free) - self.queued["answers"])
         rest = min(free, OTHERS_IN_FLIGHT - self.others)
         more = max(0, self.pace.room(now, "others", rest) - self.queued["others"]) if others else 0
         return Want(self.number, answers, more, self.generation) if answers or more else None
+
+    def looked(self, want: Want, found: Set[Lane]) -> None:
+        """What was claimed tells whether there may be more of it: where something was found, or nobody asked."""
+        if want.answers:
+            self.more["answers"] = "answers" in found
+        if want.others:
+            self.more["others"] = "others" in found
+            self.others_at, self.news = time.monotonic() + OTHERS, False
+
+    def next_look(self, now: float) -> float:
+        """Seconds until something can have become possible by itself: a place in the pace for what is known to wait."""
+        soon = [self.next_place(now, lane) for lane, more in self.more.items() if more]
+        return min([float("inf"), *soon, *([max(BREATH, self.others_at - now)] if self.news else [])])
 
     def next_place(self, now: float, lane: Lane) -> float:
         """Seconds until one more of a lane can be claimed; for ever where something has to come back first."""

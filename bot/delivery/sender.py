@@ -18,7 +18,7 @@ import structlog
 
 from bot.channels.ports import Channel
 from bot.delivery import metrics
-from bot.delivery.account import BREATH, Account
+from bot.delivery.account import Account
 from bot.delivery.attachments import Fitting, words_only
 from bot.delivery.driving import Driver
 from bot.delivery.pacing import Lane as PaceLane
@@ -30,7 +30,6 @@ from bot.storage.outbox import Claimed, Settled, Want
 log = structlog.get_logger(__name__)
 
 IDLE, IDLE_AMONG_MANY = 1.0, 0.25  # seconds between looks when nobody rings: over a file, beside other processes
-OTHERS = 0.1  # seconds between looks at what is no answer, while there is none
 PATIENCE = 3.0  # seconds a send waits here for its chat's own pace; for longer it goes back into the outbox
 HANGS = 120.0  # seconds after which nobody waits for a channel any more; they have shorter times of their own
 FAREWELL = 5.0  # seconds sends under way are given when the process stops
@@ -53,9 +52,6 @@ class Sender:
         self._under_way: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
-        self._more: dict[PaceLane, bool] = {"answers": True, "others": True}  # there may be more of it
-        self._news = False  # somebody rang since what is no answer was last looked at
-        self._others_at = 0.0  # when to look at what is no answer next, while there seems to be none
         self._idle = IDLE if lane.database.dialect == "sqlite" else IDLE_AMONG_MANY
 
     async def add(self, number: int, kind: str, name: str, channel: Channel, rules: Rules) -> None:
@@ -70,7 +66,8 @@ class Sender:
         self._task = asyncio.create_task(self._run(), name="sender")
 
     def wake(self) -> None:
-        self._news = True
+        for account in self._accounts.values():
+            account.news = True
         self._bell.set()
 
     async def close(self) -> None:
@@ -120,25 +117,15 @@ class Sender:
 
     def _wants(self, *, everything: bool = False) -> list[Want]:
         now = time.monotonic()
-        others = everything or self._more["others"] or now >= self._others_at
         for account in self._accounts.values():
             account.look_up(self._lane.clock.now())
-        wants = [account.want(now, others) for account in self._accounts.values()]
+        wants = [account.want(now, everything) for account in self._accounts.values()]
         return [want for want in wants if want is not None]
 
     def _nap(self) -> float:
-        """Until something can have become possible by itself: a place in an account's pace, for what is known to wait;
-        else until the next look."""
+        """Until an account may have something to send by itself; else until the next look."""
         now = time.monotonic()
-        soon = [
-            account.next_place(now, lane)
-            for lane, more in self._more.items()
-            if more
-            for account in self._accounts.values()
-        ]
-        if self._news:
-            soon.append(max(BREATH, self._others_at - now))
-        return min([self._idle, *soon])
+        return min([self._idle, *(account.next_look(now) for account in self._accounts.values())])
 
     async def _turn(self, wants: Sequence[Want]) -> int:
         """Settles what has come back, claims what there is room for, begins to send it; returns how much was claimed
@@ -168,13 +155,11 @@ class Sender:
             return len(claimed)
 
     def _look_again(self, wants: Sequence[Want], claimed: Sequence[Claimed]) -> None:
-        """Whether there may be more: where something was found, or nobody asked."""
-        found = {_lane(line) for line in claimed}
-        if any(want.answers for want in wants):
-            self._more["answers"] = "answers" in found
-        if any(want.others for want in wants):
-            self._more["others"] = "others" in found
-            self._others_at, self._news = time.monotonic() + OTHERS, False
+        """Each account for itself: one that has nothing to send must not keep the others from looking."""
+        found = {(line.account_id, _lane(line)) for line in claimed}
+        for want in wants:
+            own = {lane for number, lane in found if number == want.account_id}
+            self._accounts[want.account_id].looked(want, own)
 
     def _begin(self, claimed: Sequence[Claimed]) -> None:
         by_chat: defaultdict[int, list[Claimed]] = defaultdict(list)

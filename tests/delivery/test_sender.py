@@ -122,6 +122,27 @@ async def test_r6_answers_go_before_everything_else_and_the_limit_holds(lane: La
         await settled(lane, none_open)
 
 
+async def test_an_account_with_nothing_to_send_does_not_keep_another_from_looking(
+    lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody rings, nobody looks by itself for an hour: what carries an announcement on is its own account's pace."""
+    monkeypatch.setattr("bot.delivery.sender.IDLE", 3600.0)
+    monkeypatch.setattr("bot.delivery.sender.IDLE_AMONG_MANY", 3600.0)
+    for number in range(20):
+        account = queue(lane, f"c{number}", "tin", purpose="announcement")
+    idle = lane.do(lambda work: chats.account_id(work, "zalo_oa", "other"))
+    post = Post()
+    sender = Sender(lane)
+    await sender.add(account, "telegram", "main", post, Rules((Rule(50, 1),)))
+    await sender.add(idle, "zalo_oa", "other", Post(), Rules((Rule(50, 1),)))
+    sender.start()
+    try:
+        await settled(lane, none_open)
+    finally:
+        await sender.close()
+    assert len(post.tried) == 20
+
+
 async def test_r3_an_answer_that_was_lost_leaves_its_send_in_doubt_and_is_not_repeated(lane: Lane) -> None:
     async def answer(out: Outgoing) -> Outcome:
         raise ConnectionResetError
