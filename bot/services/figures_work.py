@@ -15,7 +15,7 @@ from bot.services.figures_asked import Counted
 from bot.services.figures_products import sheet_name
 from bot.services.results import own_total
 from bot.storage import figures_work as store
-from bot.storage.figures_work import Judged, Step
+from bot.storage.figures_work import Judged
 
 JOURNEY = "journey"
 """The conversation whose open talks are counted."""
@@ -32,7 +32,8 @@ def steps(counted: Counted, w: Words) -> Table:
     asked = counted.asked
     found: dict[str, list[int]] = defaultdict(list)
     for one in store.steps(counted.work, asked.among, asked.first, asked.day):
-        found[one.move].append(_days(one))
+        # the commune's word on the day it received a file may lie before the producer's: that counts as the same day
+        found[one.move] += [max(0, one.days)] * one.times
     rows = []
     for move in moves().values():
         if days := found.get(move.id):
@@ -131,12 +132,6 @@ def stops(counted: Counted, w: Words, name_of: NameOf) -> Table:
         ),
         Drawing((1,)),
     )
-
-
-def _days(one: Step) -> int:
-    """The commune's word on the day it received a file may lie before the producer's: that counts as the same day."""
-    begun = one.before or (local_date(one.began) if one.began is not None else one.on)
-    return max(0, (one.on - begun).days)
 
 
 def _pairs(counted: Counted) -> list[tuple[float, float, int]]:

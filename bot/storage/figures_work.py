@@ -3,10 +3,24 @@ the questions at which open talks stand."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from bot.clock import VIETNAM
 from bot.storage.figures import Among
@@ -15,13 +29,12 @@ from bot.storage.work import Work
 
 
 class Step(NamedTuple):
-    """A step of a dossier with the day of the one before it; for a dossier's first step `began`, the instant at which
-    it was begun, in its place."""
+    """How often a move was made so many days after the step before it; a dossier's first step after it was begun, in
+    Viet Nam."""
 
     move: str
-    on: date
-    before: date | None
-    began: datetime | None
+    days: int
+    times: int
 
 
 class Judged(NamedTuple):
@@ -43,20 +56,30 @@ class Stop(NamedTuple):
 
 
 _earlier = dossier_step.alias("earlier")
-_STEPS = (
-    select(
-        dossier_step.c.move,
-        dossier_step.c.on_day,
-        _earlier.c.on_day,
-        case((_earlier.c.id.is_(None), dossier.c.created_at)),
-    )
-    .select_from(
-        dossier_step.join(dossier, dossier.c.id == dossier_step.c.dossier_id).outerjoin(
-            _earlier,
-            (_earlier.c.dossier_id == dossier_step.c.dossier_id) & (_earlier.c.version == dossier_step.c.version - 1),
+
+
+def _steps(begun: ColumnElement[Any], days: Callable[[ColumnElement[Any], ColumnElement[Any]], Any]) -> Select[Any]:
+    """Counted where they lie: of a hundred thousand steps a few hundred rows come here."""
+    spent = cast(days(dossier_step.c.on_day, func.coalesce(_earlier.c.on_day, begun)), Integer)
+    return (
+        select(dossier_step.c.move, spent, func.count())
+        .select_from(
+            dossier_step.join(dossier, dossier.c.id == dossier_step.c.dossier_id).outerjoin(
+                _earlier,
+                (_earlier.c.dossier_id == dossier_step.c.dossier_id)
+                & (_earlier.c.version == dossier_step.c.version - 1),
+            )
         )
+        .where(dossier_step.c.on_day >= bindparam("first_"), dossier_step.c.on_day <= bindparam("last_"))
+        .group_by(dossier_step.c.move, spent)
     )
-    .where(dossier_step.c.on_day >= bindparam("first_"), dossier_step.c.on_day <= bindparam("last_"))
+
+
+_STEPS = _steps(
+    func.date(dossier.c.created_at, literal("+7 hours")), lambda on, begun: func.julianday(on) - func.julianday(begun)
+)
+_STEPS_OF_POSTGRES = _steps(
+    cast(func.timezone(literal(VIETNAM.key), dossier.c.created_at), Date), lambda on, begun: on - begun
 )
 _newest = select(func.max(council_result.c.id)).group_by(council_result.c.assessment_id)
 _JUDGED = (
@@ -90,7 +113,7 @@ _STOPS = select(
 
 def steps(work: Work, among: Among, first: date, last: date) -> list[Step]:
     """The steps of these days, of the dossiers that lie in the area."""
-    statement = _STEPS
+    statement = _STEPS_OF_POSTGRES if work.postgres else _STEPS
     if among.province:
         statement = statement.where(dossier.c.province == bindparam("province_"))
     if among.commune:
