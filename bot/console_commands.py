@@ -26,10 +26,13 @@ def invite(who: str, name: str, fail: Fail) -> int:
         return fail(str(bad), BAD_INPUT)
 
     def run(lane: Lane) -> int:
-        code = lane.do(lambda work: accounts.invite(work, role, province, commune, name))
+        def make(work: Work) -> str:
+            return accounts.link_of(work, accounts.invite(work, role, province, commune, name))
+
+        link = lane.do(make)
         until = day(lane.clock.now() + accounts.INVITED_FOR, "en")
         settings = load_settings()
-        print(f"{settings.public_url.rstrip('/') or f'http://127.0.0.1:{settings.port}'}/office/join/{code}")
+        print(f"{settings.public_url.rstrip('/') or f'http://127.0.0.1:{settings.port}'}/office/join/{link}")
         print(f"opens the console once, until {until}, for: {who}")
         return 0
 

@@ -76,6 +76,7 @@ ACTS: Mapping[str, str] = {
     "dossier.finding_kept": msgid("wrote a finding"),
     "dossier.forms_read": msgid("read the forms of a dossier"),
     "dossier.listed": msgid("read a list of dossiers"),
+    "reminder.failures_read": msgid("read which reminders did not arrive"),
     "dossier.pages_read": msgid("read pages of a dossier"),
     "dossier.papers_read": msgid("read the papers of a dossier"),
     "dossier.read": msgid("read a dossier"),

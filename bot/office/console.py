@@ -31,9 +31,9 @@ THREADS, EXPORTS = 4, 2  # pages read at once, and files made at once
 class _Refuse(Exception):
     """The answer to give instead; what was written in this transaction is taken back."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Outcome, ask: Ask) -> None:
         super().__init__()
-        self.outcome = outcome
+        self.outcome, self.ask = outcome, ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +167,16 @@ class Console:
             outcome = self._ended(route.run(ask), ask)
             page = outcome.reply
             if isinstance(page, replies.Page | replies.Fragment) and page.status >= 400 and not page.kept:
-                raise _Refuse(outcome)
+                raise _Refuse(outcome, ask)
             _keep(work, ask)
             return outcome
 
         try:
             return await self._lane.run(act)
-        except _Refuse as refused:
+        except _Refuse as refused:  # what was shown on the page was read all the same
+            read = refused.ask
+            if read.notes:
+                await self._lane.run(lambda work: _keep(work, read))
             return refused.outcome
 
     def _ended(self, reply: Reply, ask: Ask) -> Outcome:

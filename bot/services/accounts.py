@@ -31,7 +31,7 @@ LONGEST = timedelta(hours=14)
 TOUCH = timedelta(minutes=5)  # how exactly `seen_at` is kept
 WRONG_TRIES, WRONG_FROM_ONE_PLACE, WAIT = 5, 30, timedelta(minutes=15)
 PASSWORD_LEAST, PASSWORD_MOST = 10, 200
-SALT = 16  # hexadecimal digits
+SALT, SEAL = 16, 24  # hexadecimal digits
 STEP = 30  # seconds an authenticator's code lives
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,59}")
 _HASHER = PasswordHasher()
@@ -73,13 +73,13 @@ def password_hash(password: str) -> str:
 
 
 def password_fits(account: Account | None, password: str) -> bool:
-    """The same: slow, and as slow for a login that does not exist."""
+    """The same: slow, and as slow for a login that does not exist or has no password."""
     kept = account.password if account is not None and account.password else _NOBODY
     try:
         _HASHER.verify(kept, password)
     except (VerificationError, InvalidHashError):
         return False
-    return account is not None
+    return account is not None and bool(account.password)
 
 
 # ── Invitations ──────────────────────────────────────────────────────────────────────────────────
@@ -94,7 +94,7 @@ def invite(
         raise officers.NotAllowed(f"{by.role} may not invite {role} of {commune or province or 'everything'}")
     if role in ("province", "commune"):
         scope = Scope("commune" if role == "commune" else "province", province, commune)
-        return officers.invite(work, scope, name)
+        return officers.invite(work, scope, name, actor=_actor(by))
     data = {"role": role, "province": province, "commune": commune, "name": name[: officers.NAME_LENGTH]}
     _note(work, by, "account.invited", by.id if by is not None else None, {"role": role, "area": commune or province})
     return codes.issue(work, CONSOLE, INVITED_FOR, data=data)
@@ -112,10 +112,12 @@ def may_invite(by: Account, role: Role, province: str, commune: str) -> bool:
 
 
 def renew(work: Work, account: Account, by: Account) -> str:
-    """A code with which the holder sets a new password and authenticator: for a lost phone. Raises NotAllowed."""
+    """A code with which the holder sets a new password and authenticator: for a lost phone, so they are signed out
+    everywhere. Raises NotAllowed."""
     if not over(by, account):
         raise officers.NotAllowed(f"account {account.id} is not below {by.id}")
     _note(work, by, "account.renewed", account.id, {})
+    accounts.close_all(work, account.id)
     return codes.issue(work, CONSOLE, INVITED_FOR, data={"account": account.id})
 
 
@@ -126,6 +128,18 @@ def over(by: Account, other: Account) -> bool:
     if by.role == "administrator":
         return True
     return by.role == "province" and other.province == by.province and other.role in ("commune", "reader")
+
+
+def link_of(work: Work, code: str) -> str:
+    """What stands in an invitation's link: the code, which is short to be typed, and a seal that nobody can guess."""
+    return f"{code}-{work.box.digests(f'console link {code}')[0][:SEAL]}"
+
+
+def code_of(work: Work, linked: str) -> str:
+    """The code of a link; "" where its seal is not ours, so that codes cannot be tried one by one."""
+    code, _, seal = linked.partition("-")
+    right = work.box.digests(f"console link {code}")
+    return code if any(secrets.compare_digest(seal.encode(), one[:SEAL].encode()) for one in right) else ""
 
 
 def invitation(work: Work, code: str) -> Invitation | None:
@@ -291,6 +305,12 @@ def sign_out_elsewhere(work: Work, account: Account, session: Session) -> int:
     return ended
 
 
+def count_wrong_password(work: Work, account: Account) -> None:
+    """A wrong present password counts as a wrong try at the account's login."""
+    kept_codes.count_wrong(work, _who(work, f"login {account.login}"))
+    _note(work, account, "account.refused", account.id, {})
+
+
 def change_password(work: Work, account: Account, session: Session, hashed: str) -> None:
     """A new password (hashed before); every other session ends."""
     accounts.set_password(work, account.id, hashed)
@@ -307,7 +327,7 @@ def end(work: Work, account: Account, by: Account | None) -> None:
         accounts.close_all(work, account.id)
         _note(work, by, "account.ended", account.id, {})
     if account.officer_id is not None:
-        officers.remove(work, account.officer_id)
+        officers.remove(work, account.officer_id, actor=_actor(by))
 
 
 def chat_code(work: Work, account: Account) -> str:
@@ -358,5 +378,8 @@ def _who(work: Work, caller: str) -> str:
 
 
 def _note(work: Work, by: Account | None, act: str, number: int | None, detail: dict[str, Any]) -> None:
-    actor = audit.SYSTEM if by is None else audit.person_actor(by.person_id)
-    audit.add(work, actor, act, "account", number, detail)
+    audit.add(work, _actor(by), act, "account", number, detail)
+
+
+def _actor(by: Account | None) -> str:
+    return audit.SYSTEM if by is None else audit.person_actor(by.person_id)

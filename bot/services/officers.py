@@ -32,16 +32,19 @@ class Accepted:
     before: Officer | None = None
 
 
-def invite(work: Work, scope: Scope, name: str = "", by: Officer | None = None, account: int = 0) -> str:
+def invite(
+    work: Work, scope: Scope, name: str = "", by: Officer | None = None, account: int = 0, actor: str = ""
+) -> str:
     """A code that makes whoever types it an officer of that office, once, within a week. The operator invites anywhere
     (`by` None), an officer of a province for its communes. With `account` it is an officer's own, to be typed in their
-    chat, so that chat and console are one person's. Raises NotAllowed."""
+    chat, so that chat and console are one person's. `actor`: who did it for the operator's reach (an administrator of
+    the console, or a province there). Raises NotAllowed."""
     if by is not None and not by.scope.covers(scope) and not (account and by.scope == scope):
         raise NotAllowed(f"{by.scope.area} does not cover {scope.area}")
     data: dict[str, Any] = {"role": scope.role, "province": scope.province, "commune": scope.commune}
     data |= {"name": name[:NAME_LENGTH]} | ({"account": account} if account else {})
     code = codes.issue(work, PURPOSE, INVITED_FOR, data=data)
-    _note(work, by, "officer.invited", None, {"area": scope.area})
+    _note(work, actor or _named(by), "officer.invited", None, {"area": scope.area})
     return code
 
 
@@ -65,9 +68,9 @@ def begin(work: Work, person_id: int, data: Mapping[str, Any]) -> Officer:
     """What an invitation's code was made for comes true: that person serves there, and no longer where they did."""
     scope = Scope(data["role"], data["province"], data["commune"])
     if (before := officers.of_person(work, person_id)) is not None:
-        _end(work, before, before, "officer.moved")
+        _end(work, before, _named(before), "officer.moved")
     one = officers.add(work, person_id, scope, data["name"])
-    _note(work, one, "officer.began", one.id, {"area": scope.area})
+    _note(work, _named(one), "officer.began", one.id, {"area": scope.area})
     return one
 
 
@@ -76,7 +79,7 @@ def _bring_along(work: Work, account: Account, one: Officer) -> None:
     former = officers.load(work, account.officer_id) if account.officer_id is not None else None
     accounts.belong(work, account.id, one.person_id, one.id)
     if former is not None and former.person_id != one.person_id:
-        _end(work, former, former, "officer.moved")
+        _end(work, former, _named(former), "officer.moved")
 
 
 def serving(work: Work, person_id: int) -> Officer | None:
@@ -95,16 +98,16 @@ def colleagues(work: Work, one: Officer) -> list[Officer]:
 
 def leave(work: Work, one: Officer) -> None:
     """The officer serves no longer; what they had taken waits for the others."""
-    _end(work, one, one, "officer.left")
+    _end(work, one, _named(one), "officer.left")
 
 
-def remove(work: Work, officer_id: int, by: Officer | None = None) -> Officer | None:
-    """Ends somebody's scope: by the operator (`by` None), or by an officer of the province for its communes. None when
-    there is no such officer in reach."""
+def remove(work: Work, officer_id: int, by: Officer | None = None, actor: str = "") -> Officer | None:
+    """Ends somebody's scope: by the operator (`by` None; `actor` as in `invite`), or by an officer of the province for
+    its communes. None when there is no such officer in reach."""
     one = officers.load(work, officer_id)
     if one is None or one.until is not None or (by is not None and not by.scope.covers(one.scope)):
         return None
-    _end(work, one, by, "officer.removed")
+    _end(work, one, actor or _named(by), "officer.removed")
     return one
 
 
@@ -113,12 +116,15 @@ def of_office(work: Work, scope: Scope) -> list[Officer]:
     return [each for each in officers.serving(work, scope.province) if each.scope == scope]
 
 
-def _end(work: Work, one: Officer, by: Officer | None, act: str) -> None:
+def _end(work: Work, one: Officer, actor: str, act: str) -> None:
     if officers.end(work, one.id):
         tickets.free(work, one.id)
-        _note(work, by, act, one.id, {"area": one.scope.area})
+        _note(work, actor, act, one.id, {"area": one.scope.area})
 
 
-def _note(work: Work, by: Officer | None, act: str, officer_id: int | None, detail: dict[str, str]) -> None:
-    actor = audit.SYSTEM if by is None else audit.person_actor(by.person_id)
+def _named(by: Officer | None) -> str:
+    return audit.SYSTEM if by is None else audit.person_actor(by.person_id)
+
+
+def _note(work: Work, actor: str, act: str, officer_id: int | None, detail: dict[str, str]) -> None:
     audit.add(work, actor, act, "officer", officer_id, detail)

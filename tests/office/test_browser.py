@@ -11,7 +11,6 @@ import pyotp
 import pytest
 
 from bot.clock import SystemClock
-from bot.services import accounts
 from bot.storage import Lane, open_storage
 from tests.browser import chromium, findings
 from tests.office.visiting import Office, served
@@ -44,7 +43,7 @@ async def looked_at(page: Any) -> None:
 
 async def test_an_invited_officer_signs_in_with_an_authenticator(chromium: Any, tmp_path: Path) -> None:
     async with opened(tmp_path) as office:
-        code = await office.lane.run(lambda work: accounts.invite(work, "province", "19", name="Chị Lan"))
+        code = await office.invitation("province", "19", name="Chị Lan")
         context = await chromium.new_context(**PHONE)
         page = await context.new_page()
         complaints: list[str] = []

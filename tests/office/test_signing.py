@@ -47,7 +47,7 @@ def sign_in_fields(app: pyotp.TOTP, at: object, **more: str) -> dict[str, str]:
 async def test_an_invitation_makes_an_officer_who_signs_in_with_password_and_code(
     office: Office, clock: FixedClock
 ) -> None:
-    code = await office.lane.run(lambda work: accounts.invite(work, "commune", "19", TAN_CUONG, "Chị Lan"))
+    code = await office.invitation("commune", "19", TAN_CUONG, "Chị Lan")
     guest, app = await join(office, code)
     desk = await guest.get("/office/")
     assert desk.status == 200
@@ -68,7 +68,7 @@ async def test_an_invitation_makes_an_officer_who_signs_in_with_password_and_cod
 
 @pytest.mark.asyncio
 async def test_five_wrong_tries_and_one_has_to_wait(office: Office, clock: FixedClock) -> None:
-    code = await office.lane.run(lambda work: accounts.invite(work, "province", "19"))
+    code = await office.invitation("province", "19")
     _, app = await join(office, code)
     guest = await office.visitor()
     for _ in range(5):
@@ -83,7 +83,7 @@ async def test_five_wrong_tries_and_one_has_to_wait(office: Office, clock: Fixed
 
 @pytest.mark.asyncio
 async def test_wrong_fields_keep_what_was_typed_and_the_invitation(office: Office) -> None:
-    code = await office.lane.run(lambda work: accounts.invite(work, "reader", "19"))
+    code = await office.invitation("reader", "19")
     guest = await office.visitor()
     page = await guest.get(f"/office/join/{code}")
     sealed = re.findall(r'name="key" value="([^"]+)"', page.text)[0]
@@ -181,6 +181,38 @@ async def test_acts_stand_in_the_audit_log(office: Office) -> None:
         return {entry.act for entry in audit.by(work, audit.person_actor(first[0].person_id))}
 
     assert {"account.made", "account.signed_in"} <= office.lane.look(acts)
+
+
+@pytest.mark.asyncio
+async def test_codes_cannot_be_tried_by_link_one_by_one(office: Office) -> None:
+    link = await office.invitation("province", "19")
+    guest = await office.visitor()
+    for wrong in (link.split("-")[0], link[:-1] + ("0" if link[-1] != "0" else "1"), "ABCDEFGH-", "-"):
+        assert (await guest.get(f"/office/join/{wrong}")).status == 410
+    await join(office, link)
+
+
+@pytest.mark.asyncio
+async def test_the_present_password_is_not_guessed_at_a_desk_left_open(office: Office) -> None:
+    guest, _ = await join(office, await office.invitation("reader", "19"))
+    page = await guest.get("/office/account")
+    guest.csrf = re.findall(r'name="csrf" value="([0-9a-f]+)"', page.text)[0]
+    new = {"password": "năm sáu bảy tám", "again": "năm sáu bảy tám"}
+    for _ in range(5):
+        assert (await guest.post("/office/account/password", {"present": "sai rồi", **new})).status == 422
+    assert (await guest.post("/office/account/password", {"present": PASSWORD, **new})).status == 422
+    assert (await guest.get("/office/account")).status == 200
+
+
+@pytest.mark.asyncio
+async def test_who_invited_and_who_ended_stand_in_the_audit_log(office: Office) -> None:
+    account = await office.account("province", "19")
+    head = await office.enter(account)
+    await head.post("/office/people/invite", {"role": "commune", "place": TAN_CUONG})
+    other = await office.account("commune", "19", TAN_CUONG)
+    await head.post(f"/office/people/{other.id}/end")
+    found = office.lane.look(lambda work: audit.by(work, audit.person_actor(account.person_id)))
+    assert {"officer.invited", "officer.removed", "account.ended"} <= {one.act for one in found}
 
 
 def test_addresses_are_told_apart() -> None:

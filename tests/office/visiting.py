@@ -87,6 +87,14 @@ class Office:
         session = await self.stack.enter_async_context(ClientSession(cookie_jar=CookieJar(unsafe=True)))
         return Visitor(self.base, session)
 
+    async def invitation(self, role: Role, province: str = "", commune: str = "", name: str = "") -> str:
+        """What stands in an invitation's link."""
+
+        def make(work: Work) -> str:
+            return accounts.link_of(work, accounts.invite(work, role, province, commune, name))
+
+        return await self.lane.run(make)
+
     async def account(self, role: Role, province: str = "", commune: str = "", name: str = "Cán bộ") -> Account:
         """An account by its own service: invited, joined."""
 

@@ -20,7 +20,7 @@ def show(ask: Ask) -> Reply:
     return _page(ask, Form(ask.words, {}))
 
 
-def _page(ask: Ask, form: Form, status: int = 200, code: str = "") -> Page:
+def _page(ask: Ask, form: Form, status: int = 200, code: str = "", *, kept: bool = False) -> Page:
     seat = ask.seat
     values = {
         "form": form,
@@ -29,7 +29,7 @@ def _page(ask: Ask, form: Form, status: int = 200, code: str = "") -> Page:
         "has_password": seat.account.password is not None,
         "chat_code": code,
     }
-    return Page("account.html", values, status)
+    return Page("account.html", values, status, kept)
 
 
 def set_language(ask: Ask) -> Reply:
@@ -43,7 +43,10 @@ def set_language(ask: Ask) -> Reply:
 
 
 def make_hash(ask: Ask) -> tuple[bool, str]:
-    """Whether the present password fits, and the new one's hash where it can be taken: both are slow."""
+    """Whether the present password fits, and the new one's hash where it can be taken: both are slow. Neither is even
+    looked at for who tried wrong ones too often."""
+    if accounts.has_to_wait(ask.work, ask.seat.account.login or "", ask.caller):
+        return False, ""
     fits = accounts.password_fits(ask.seat.account, ask.form.get("present", "")[:PASSWORD_MOST])
     form = Form(ask.words, ask.form)
     password = new_password(form)
@@ -55,9 +58,10 @@ def change_password(ask: Ask) -> Reply:
     form = Form(ask.words, ask.form)
     new_password(form)
     if not fits:
+        accounts.count_wrong_password(ask.work, ask.seat.account)
         form.wrong("present", ask.words.t("This is not your present password."))
     if not form.fine or not hashed:
-        return _page(ask, form, 422)
+        return _page(ask, form, 422, kept=True)
     accounts.change_password(ask.work, ask.seat.account, ask.seat.session, hashed)
     return Go(HERE, ask.words.t("Your new password holds from now on. Everywhere else you are signed out."))
 

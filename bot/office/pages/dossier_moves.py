@@ -38,6 +38,7 @@ MEANWHILE = ("stale", "state", "kind", "side")
 
 def show(ask: Ask) -> Reply:
     one, move = _asked(ask)
+    ask.note("dossier.read", "dossier", one.dossier.id, {"move": move})
     if move not in one.moves:
         return _page(ask, one, move, Form(ask.words, {}))
     if move in council.MOVES:

@@ -15,6 +15,7 @@ from bot.office.routing import LEADING, Route
 from bot.programme.places import find_places, place, province, provinces
 from bot.services import accounts, officers
 from bot.storage import accounts as kept
+from bot.storage import audit
 from bot.storage.accounts import Account, Role
 from bot.storage.officers import Officer, serving
 
@@ -139,7 +140,7 @@ def end_officer(ask: Ask) -> Reply:
     by = ask.seat.officer
     if by is None and ask.seat.role != "administrator":
         raise Missing
-    gone = officers.remove(ask.work, ask.number(), by)
+    gone = officers.remove(ask.work, ask.number(), by, audit.person_actor(ask.seat.person_id))
     if gone is None:
         raise Missing
     return Go(HERE, ask.words.t("{name} serves no longer.", name=gone.name or gone.scope.name))
@@ -153,7 +154,7 @@ def _reached(ask: Ask) -> Account:
 
 
 def _link(ask: Ask, code: str) -> str:
-    return f"{ask.origin}/office/join/{code}"
+    return f"{ask.origin}/office/join/{accounts.link_of(ask.work, code)}"
 
 
 NUMBER = "{id:[0-9]{1,15}}"

@@ -66,7 +66,7 @@ def _inside(address: str) -> str:
 
 
 def show_join(ask: Ask) -> Reply:
-    asked = accounts.invitation(ask.work, ask.path["code"])
+    asked = accounts.invitation(ask.work, accounts.code_of(ask.work, ask.path["code"]))
     if asked is None:
         return _gone(ask)
     given = {"name": asked.name, "login": asked.login}
@@ -74,7 +74,7 @@ def show_join(ask: Ask) -> Reply:
 
 
 def check_join(ask: Ask) -> Secured | Page:
-    asked = accounts.invitation(ask.work, ask.path["code"])
+    asked = accounts.invitation(ask.work, accounts.code_of(ask.work, ask.path["code"]))
     if asked is None:
         return _gone(ask)
     form = Form(ask.words, ask.form)
@@ -101,7 +101,9 @@ def join(ask: Ask) -> Reply:
     ready: Secured | Page = ask.early
     if isinstance(ready, Page):
         return ready
-    signed = accounts.join(ask.work, ask.path["code"], ask.caller, ready, ask.words.language, ask.browser)
+    signed = accounts.join(
+        ask.work, accounts.code_of(ask.work, ask.path["code"]), ask.caller, ready, ask.words.language, ask.browser
+    )
     if signed.kind != "ok":
         return _refused(ask, signed.kind)
     return Go(HOME, ask.words.t("Welcome! Next time you sign in with this name, password and app."), signed.token)

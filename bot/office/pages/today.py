@@ -21,6 +21,9 @@ def show(ask: Ask) -> Reply:
     files = found.lines[:DOSSIERS]
     if files:
         ask.note("dossier.listed", "office", None, {"dossiers": [one.line.id for one in files]})
+    failures = reminder_failures.recent(work, seat.province, seat.commune, FAILURES) if seat.officer else []
+    if failures:
+        ask.note("reminder.failures_read", "office", None, {"reminders": [one.id for one in failures]})
     asked = tickets.waiting(work, seat.officer) if seat.officer is not None else []
     calendar = deadlines.calendar_of(work, seat.province)
     values = {
@@ -32,7 +35,7 @@ def show(ask: Ask) -> Reply:
         "rounds": [
             (one, calendar.producer_by(one.proposals_before)) for one in calendar.rounds_ahead(ask.today)[:ROUNDS]
         ],
-        "failures": reminder_failures.recent(work, seat.province, seat.commune, FAILURES) if seat.officer else [],
+        "failures": failures,
         "to_approve": approvals.for_me(work, speaker(ask)) if seat.role != "reader" else [],
         "alarms": alarms.standing(work) if seat.role == "administrator" else [],
     }
