@@ -25,7 +25,8 @@ class BadValue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OfficeValue:
-    """One setting: a whole number from `least` to `most`. `name` and `about` are English msgids."""
+    """One setting: a whole number from `least` to `most`. `name` and `about` are English msgids. `guards`: it keeps
+    offices in check, so a province may only lower what the country says."""
 
     key: str
     default: int
@@ -33,6 +34,7 @@ class OfficeValue:
     most: int
     name: str
     about: str
+    guards: bool = False
 
     def read(self, typed: str) -> int:
         """What somebody typed, "1.000" and "1 000" too. Raises BadValue."""
@@ -63,7 +65,10 @@ OFFICE_VALUES: Mapping[str, OfficeValue] = MappingProxyType(
                 1,
                 1_000_000,
                 msgid("A second officer agrees to announcements from"),
-                msgid("people. Below it, whoever wrote an announcement may send it alone."),
+                msgid(
+                    "people. Below it, whoever wrote an announcement may send it alone. A province can only lower it."
+                ),
+                guards=True,
             ),
             OfficeValue(
                 MEMBERS_APART,
@@ -92,6 +97,12 @@ OFFICE_VALUES: Mapping[str, OfficeValue] = MappingProxyType(
         )
     }
 )
+
+
+def check_below(one: OfficeValue, value: int, country: int) -> None:
+    """What a province says itself, beside what the whole country says. Raises BadValue."""
+    if one.guards and value > country:
+        raise BadValue(msgid("A province can only lower it: please write {most} or less."), most=country)
 
 
 def check_together(values: Mapping[str, int]) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from bot.programme.office_values import OFFICE_VALUES, BadValue, check_together
+from bot.programme.office_values import OFFICE_VALUES, BadValue, check_below, check_together
 from bot.programme.places import province as named_province
 from bot.services.acting import Actor
 from bot.storage import Work, audit
@@ -30,7 +30,8 @@ class ChangedMeanwhile(ValueError):
 
 
 def get(work: Work, province: str, key: str) -> int:
-    """What holds in a province: its own value, else the country's, else the default. KeyError for an unknown key."""
+    """What holds in a province: its own value, else the country's, else the default; of one that guards, the smaller.
+    KeyError for an unknown key."""
     return all_of(work, province)[key]
 
 
@@ -39,9 +40,14 @@ def all_of(work: Work, province: str) -> dict[str, int]:
     standing = store.standing(work, province)
     found = {}
     for key, one in OFFICE_VALUES.items():
-        said = [standing.get((where, key)) for where in (province, COUNTRY)]
-        found[key] = next((each.value for each in said if each is not None and each.value is not None), one.default)
+        country = _said(standing.get((COUNTRY, key)), one.default)
+        own = _said(standing.get((province, key)), country)
+        found[key] = min(own, country) if one.guards else own
     return found
+
+
+def _said(version: SettingVersion | None, below: int) -> int:
+    return below if version is None or version.value is None else version.value
 
 
 def own(work: Work, province: str) -> dict[str, SettingVersion]:
@@ -64,7 +70,9 @@ def set_value(work: Work, actor: Actor, province: str, key: str, value: int | No
         raise NotYours("only the office of this province can set that")
     if value is not None:
         one.checked(value)
-    below = OFFICE_VALUES[key].default if province == COUNTRY else get(work, COUNTRY, key)
+    below = one.default if province == COUNTRY else get(work, COUNTRY, key)
+    if value is not None and province != COUNTRY:
+        check_below(one, value, below)
     check_together({**all_of(work, province), key: below if value is None else value})
     before = own(work, province).get(key)
     if before is not None and before.version != seen:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from bot.programme.duties import Scope
 from bot.services import codes
-from bot.storage import Loaded, Work, accounts, audit, officers, tickets
+from bot.storage import Loaded, Work, accounts, approvals, audit, officers, tickets
 from bot.storage.accounts import Account
 from bot.storage.officers import Officer
 from bot.storage.people import save_person
@@ -78,6 +78,8 @@ def _bring_along(work: Work, account: Account, one: Officer) -> None:
     """An officer of the console typed the code in their chat: the same person from now on."""
     former = officers.load(work, account.officer_id) if account.officer_id is not None else None
     accounts.belong(work, account.id, one.person_id, one.id)
+    if account.person_id != one.person_id:
+        approvals.same_person(work, audit.person_actor(account.person_id), audit.person_actor(one.person_id))
     if former is not None and former.person_id != one.person_id:
         _end(work, former, _named(former), "officer.moved")
 

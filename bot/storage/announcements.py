@@ -50,6 +50,11 @@ class Announcement:
     last_person: int
 
     @property
+    def area(self) -> tuple[str, str]:
+        """The province and commune of the office that speaks."""
+        return self.province, self.commune
+
+    @property
     def worth_until(self) -> datetime | None:
         return worth_until(self.expires_at, self.awake_at)
 

@@ -95,6 +95,15 @@ def waiting(work: Work, province: str, commune: str, limit: int) -> list[Waiting
     return [Waiting(*row) for row in work.conn.execute(_WAITING, keys)]
 
 
+def same_person(work: Work, former: str, now: str) -> None:
+    """An officer goes by another actor from now on: what they wrote and what they asked for that still waits stays
+    theirs, so that they do not approve it as somebody else."""
+    asked = update(approval).where(approval.c.asked_by == former, approval.c.decision == "")
+    work.conn.execute(asked.values(asked_by=now))
+    for column in (announcement.c.made_by, announcement.c.changed_by):
+        work.conn.execute(update(announcement).where(column == former).values({column: now}))
+
+
 def decide(work: Work, approval_id: int, decision: Decision, by: str, why: str = "") -> bool:
     """False when it was decided before."""
     where = (approval.c.id == approval_id) & (approval.c.decision == "")

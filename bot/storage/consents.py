@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ColumnElement, bindparam, insert, select
 
 from bot.storage.tables import consent, membership
 from bot.storage.work import Work
@@ -20,6 +21,19 @@ class Consent:
     given: bool
     at: datetime
     inbox_id: int | None
+
+
+def agrees(person: ColumnElement[int], purpose: Any) -> ColumnElement[bool]:
+    """The condition that whoever stands in that column agrees to a purpose now (a word, or a bound parameter)."""
+    return (
+        select(consent.c.given)
+        .where(consent.c.person_id == person, consent.c.purpose == purpose)
+        .order_by(consent.c.id.desc())
+        .limit(1)
+        .correlate_except(consent)
+        .scalar_subquery()
+        .is_(True)
+    )
 
 
 _ADD = insert(consent)
@@ -39,13 +53,7 @@ _MEMBERS = (
     .where(
         membership.c.organisation_id == bindparam("organisation_"),
         membership.c.until.is_(None),
-        select(consent.c.given)
-        .where(consent.c.person_id == membership.c.person_id, consent.c.purpose == bindparam("purpose_"))
-        .order_by(consent.c.id.desc())
-        .limit(1)
-        .correlate(membership)
-        .scalar_subquery()
-        .is_(True),
+        agrees(membership.c.person_id, bindparam("purpose_")),
     )
     .limit(1)
 )

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
+from bot.storage.consents import agrees
 from bot.storage.outbox import trail
-from bot.storage.tables import channel_account, chat, membership, organisation, outbox, wording
+from bot.storage.tables import channel_account, chat, dossier_index, membership, organisation, outbox, wording
 from bot.storage.work import Work
 
 
@@ -36,7 +37,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where an organisation is and whom to call there; "" for what is not known."""
+    """Where an organisation is and whom to call there; "" for what is not known, or not shared with the office."""
 
     organisation: str
     contact: str
@@ -119,25 +120,45 @@ def _recipient(row: Any) -> Recipient:
 
 # ── Where they are ───────────────────────────────────────────────────────────────────────────────
 
-_first = (
-    select(membership.c.person_id, func.min(membership.c.organisation_id).label("organisation_id"))
-    .where(membership.c.until.is_(None))
-    .group_by(membership.c.person_id)
-)
+Area = tuple[str, str]
+"""The province and commune of the office that speaks; "" for all."""
+_AREA = (organisation.c.province, organisation.c.commune)
 
 
-def where_are(work: Work, people: Sequence[int]) -> dict[int, Where]:
-    """The first organisation of each of these people; who has none is not in it."""
-    first = _first.where(membership.c.person_id.in_(people)).subquery()
+def _first(area: Area) -> Any:
+    """The oldest of somebody's organisations that lie in the area: what is elsewhere is no matter of this office."""
+    inside = [column == code for column, code in zip(_AREA, area, strict=True) if code]
+    return (
+        select(func.min(membership.c.organisation_id).label("organisation_id"))
+        .join(organisation, organisation.c.id == membership.c.organisation_id)
+        .where(membership.c.until.is_(None), *inside)
+    )
+
+
+def _shared(person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether an office may know who it is: the person agreed to that, or handed in a dossier of this organisation
+    (`services/acting.reaches`)."""
+    handed_in = exists().where(dossier_index.c.organisation_id == organisation.c.id, dossier_index.c.version > 0)
+    return or_(agrees(person_id, "office"), handed_in.correlate_except(dossier_index))
+
+
+def where_are(work: Work, people: Sequence[int], area: Area) -> dict[int, Where]:
+    """The first organisation in the area of each of these people, without names where they are not shared; who has
+    none there is not in it."""
+    person_id = membership.c.person_id
+    first = _first(area).add_columns(person_id).where(person_id.in_(people)).group_by(person_id).subquery()
+    shared = _shared(first.c.person_id).label("shared")
     rows = work.conn.execute(
-        select(first.c.person_id, organisation.c.answers, organisation.c.commune).join(
+        select(first.c.person_id, organisation.c.answers, organisation.c.commune, shared).join(
             organisation, organisation.c.id == first.c.organisation_id
         )
     )
-    return {row.person_id: _where(row.answers, row.commune) for row in rows}
+    return {row.person_id: _where(row.answers, row.commune, row.shared) for row in rows}
 
 
-def _where(answers: dict[str, Any], commune: str | None) -> Where:
+def _where(answers: dict[str, Any], commune: str | None, shared: bool) -> Where:
+    if not shared:
+        return Where("", "", "", commune or "")
     phone = str(answers.get("contact-phone") or "")
     contact, name = str(answers.get("contact-name") or ""), str(answers.get("org-name") or "")
     return Where(name, contact, phone if phone.startswith("+") else "", commune or "")
@@ -158,26 +179,21 @@ class Unreached:
     where: Where
 
 
-def _commune_of(statuses: Collection[str], id_: int) -> Any:
-    """Rows of an announcement in these statuses with the commune of each person's first organisation ("" for none)."""
+def _commune_of(statuses: Collection[str], id_: int, area: Area) -> Any:
+    """Rows of an announcement in these statuses, each with the person's first organisation in the area, if any."""
     mine = (
         select(outbox.c.id, chat.c.person_id, outbox.c.account_id, outbox.c.status, outbox.c.kind)
         .join(chat, chat.c.id == outbox.c.chat_id)
         .where(_mine(id_), outbox.c.status.in_(statuses))
         .subquery("mine")
     )
-    of = (
-        select(func.min(membership.c.organisation_id))
-        .where(membership.c.person_id == mine.c.person_id, membership.c.until.is_(None))
-        .correlate(mine)
-        .scalar_subquery()
-    )
+    of = _first(area).where(membership.c.person_id == mine.c.person_id).correlate(mine).scalar_subquery()
     return mine, mine.outerjoin(organisation, organisation.c.id == of)
 
 
-def unreached_by_commune(work: Work, id_: int, statuses: Collection[str]) -> dict[str, int]:
-    """How many were not reached, by the code of their commune; "" for those of whom none is known."""
-    _, joined = _commune_of(statuses, id_)
+def unreached_by_commune(work: Work, id_: int, statuses: Collection[str], area: Area) -> dict[str, int]:
+    """How many were not reached, by the code of their commune; "" for those of whom none in the area is known."""
+    _, joined = _commune_of(statuses, id_, area)
     commune = func.coalesce(organisation.c.commune, "")
     rows = work.conn.execute(select(commune, func.count()).select_from(joined).group_by(commune).order_by(commune))
     return {row[0]: int(row[1]) for row in rows}
@@ -187,12 +203,14 @@ def unreached(
     work: Work,
     id_: int,
     statuses: Collection[str],
+    area: Area,
     commune: str | None = None,
     after: tuple[str, int] | None = None,
     limit: int = 50,
 ) -> list[Unreached]:
-    """Who was not reached, by commune, a page after a place (commune, row); of one commune where it is named."""
-    mine, joined = _commune_of(statuses, id_)
+    """Who was not reached, by commune, a page after a place (commune, row); of one commune where it is named. Who
+    shares nothing with the office is there without names."""
+    mine, joined = _commune_of(statuses, id_, area)
     where_ = func.coalesce(organisation.c.commune, "")
     statement = (
         select(
@@ -200,6 +218,7 @@ def unreached(
             channel_account.c.channel,
             organisation.c.answers,
             where_.label("commune"),
+            _shared(mine.c.person_id).label("shared"),
         )
         .select_from(joined.join(channel_account, channel_account.c.id == mine.c.account_id))
         .order_by(where_, mine.c.id)
@@ -210,6 +229,9 @@ def unreached(
     if after is not None:
         statement = statement.where((where_ > after[0]) | ((where_ == after[0]) & (mine.c.id > after[1])))
     return [
-        Unreached(row.id, row.person_id, row.channel, row.status, row.kind, _where(row.answers or {}, row.commune))
+        Unreached(
+            *(row.id, row.person_id, row.channel, row.status, row.kind),
+            _where(row.answers or {}, row.commune, row.shared),
+        )
         for row in work.conn.execute(statement)
     ]

@@ -14,7 +14,7 @@ from bot.clock import FixedClock
 from bot.messages import Outcome
 from bot.programme.office_values import TWO_PEOPLE_FROM
 from bot.services import acting, announcements, office_settings
-from bot.storage import Lane, Work, audit, chats, outbox
+from bot.storage import Lane, Work, audit, chats, consents, outbox
 from bot.storage.tables import announcement
 from tests.office.visiting import Office, Visitor
 from tests.services.test_announcements import all_steps, listener
@@ -30,7 +30,7 @@ WORDS = {"title": "Lớp đóng gói", "said-vi": "Xã mở lớp đóng gói.\n
 async def heard(lane: Lane, people: int = 3, channel: str = "telegram") -> None:
     def make(work: Work) -> None:
         for number in range(people):
-            listener(work, f"{channel}{number}", channel, answers=TEA)
+            consents.add(work, listener(work, f"{channel}{number}", channel, answers=TEA), "office", "2026-1", True)
 
     await lane.run(make)
 
@@ -103,6 +103,25 @@ async def test_from_the_first_word_to_the_list_of_those_not_reached(office: Offi
     assert "1" in (await officer.get(f"{again.to}/count")).text
     acts = await lane.run(lambda work: {one.act for one in audit.about(work, "announcement", int(at.split("/")[-1]))})
     assert acts >= {"announcement.people_read", "announcement.unreached_read", "announcement.unreached_taken"}
+
+
+async def test_who_shares_nothing_with_the_office_is_on_no_page_and_in_no_file(office: Office, lane: Lane) -> None:
+    shy = {**TEA, "org-name": "Hộ bà Kín", "contact-name": "Kín", "contact-phone": "+84912345678"}
+    await lane.run(lambda work: listener(work, "shy", "telegram", answers=shy))
+    officer = await office.seat("commune", THAI_NGUYEN, COMMUNE, name="An")
+    at = await written(officer)
+    before = await officer.get(at)
+    await officer.post(f"{at}/send", {"when": "now", "version": "1"})
+    await send(lane, shy="closed")
+    pages = [await officer.get(f"{at}/{path}") for path in ("people", "unreached")]
+    assert all("chưa có tên" in page.text and "xã Tân Cương" in page.text for page in pages)
+    assert not any("Kín" in page.text or "912345678" in page.text for page in (before, *pages))
+    file = await officer.get(f"{at}/unreached.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(file.body)).active
+    assert sheet is not None
+    (_, row) = sheet.iter_rows(values_only=True)
+    assert row[0] == "xã Tân Cương, Thái Nguyên"
+    assert not any(row[1:4])
 
 
 async def test_a_second_officer_approves_and_the_author_cannot(office: Office, lane: Lane) -> None:

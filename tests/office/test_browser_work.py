@@ -50,14 +50,15 @@ def signed_in(work: Work, name: str) -> str:
 
 
 async def people_on_telegram(house: House, bot: Any, count: int) -> None:
-    """Households that agreed to be told; every 33rd has blocked the bot since."""
+    """Households that agreed to be told and that their office knows them; every 33rd has blocked the bot since."""
 
     def some(work: Work, first: int, last: int) -> None:
         for number in range(first, last):
             who = str(500_000 + number)
             person = bot.person(500_000 + number)
             loaded = chats.open_chat(work, "telegram", "ocop", who, who)
-            consents.add(work, loaded.person.id, "announcements", "2026-1", True)
+            for purpose in ("announcements", "office"):
+                consents.add(work, loaded.person.id, purpose, "2026-1", True)
             organisation = subjects.create_organisation(work, loaded.person.id)
             for question, value in (("place", TAN_CUONG), ("org-name", f"Hộ số {number}")):
                 facts.record(work, organisation, question, value, source=Source())

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.programme.office_values import MEMBERS_APART
+from bot.programme.office_values import MEMBERS_APART, TWO_PEOPLE_FROM
 from bot.services import answers, office_settings, people, reminder_settings
 from bot.storage import Work, audit, chats, offices
 from tests.office.visiting import Answer, Office, Visitor
@@ -46,6 +46,17 @@ async def test_a_number_is_set_kept_in_versions_and_gone_back_to(office: Office)
         assert page.status == 422
         assert wrong(page) == [MEMBERS_APART]
         assert "<script>" not in page.text
+
+
+@pytest.mark.asyncio
+async def test_no_office_lifts_the_rule_of_two_people_alone(office: Office) -> None:
+    lan = await office.seat("province", THAI_NGUYEN)
+    assert "Tỉnh chỉ hạ xuống được" in (await lan.get("/office/settings")).text
+    page = await lan.post(f"/office/settings/numbers/{TWO_PEOPLE_FROM}", {TWO_PEOPLE_FROM: "1000000", "seen": "0"})
+    assert page.status == 422
+    assert wrong(page) == [TWO_PEOPLE_FROM]
+    assert 'value="1000000"' in page.text, "what was typed stays"
+    assert "từ 200 trở xuống" in page.text
 
 
 @pytest.mark.asyncio

@@ -9,10 +9,12 @@ import pytest
 from bot.programme.audience import Audience
 from bot.programme.duties import Scope
 from bot.programme.office_values import TWO_PEOPLE_FROM
-from bot.services import acting, announcements, approvals, office_announcements, office_settings
+from bot.services import accounts, acting, announcements, approvals, office_announcements, office_settings
+from bot.services import officers as serving
 from bot.services.announcements import Refused
 from bot.services.office_announcements import BadTime, OutOfScope, Speaker, speaker
 from bot.storage import Work, audit, officers
+from bot.storage import accounts as kept_accounts
 from bot.storage import history as lines
 from tests.databases import later, opened
 from tests.services.test_announcements import listener
@@ -73,6 +75,31 @@ def test_who_wrote_the_last_words_approves_them_no_more_than_who_asked(work: Wor
             office_announcements.decide(work, who, number, approve=True)
     office_announcements.decide(work, province, number, approve=True)
     assert "xã Tân Cương" in announcements.said(work, number)["vi"].text
+
+
+def test_who_brings_their_account_to_their_chat_does_not_approve_what_they_asked_for_before(work: Work) -> None:
+    large(work)
+    code = accounts.invite(work, "commune", "19", "05503", "An")
+    secured = accounts.Secured("An", "an.xa", "no hash", "JBSWY3DPEHPK3PXP", 1)
+    assert accounts.join(work, code, "test", secured, "vi", "").kind == "ok"
+    account = kept_accounts.of_login(work, "an.xa")
+    assert account is not None
+    former = Speaker(audit.person_actor(account.person_id), COMMUNE)
+    asked_for, _ = drafted(work, former)
+    written = office_announcements.draft(work, former, SAID, Audience())
+    one = serving.accept(work, opened(work, "an", "web"), accounts.chat_code(work, account)).officer
+    assert one is not None
+    an, bo = speaker(one), officer(work, "bo")
+    assert an.actor != former.actor
+    assert approvals.for_me(work, an) == []
+    with pytest.raises(Refused, match="own"):
+        office_announcements.decide(work, an, asked_for, approve=True)
+    assert not office_announcements.send(work, bo, written)
+    with pytest.raises(Refused, match="own"):
+        office_announcements.decide(work, an, written, approve=True)
+    found = announcements.load(work, written)
+    assert (found.made_by, found.changed_by) == (an.actor, an.actor)
+    assert office_announcements.decide(work, bo, asked_for, approve=True).state == "preparing"
 
 
 def test_an_office_beside_or_below_does_not_even_see_it(work: Work) -> None:

@@ -24,6 +24,16 @@ def test_a_province_comes_before_the_country_and_the_country_before_the_default(
     assert office_settings.get(work, THAI_NGUYEN, TWO_PEOPLE_FROM) == 500
 
 
+def test_a_province_lowers_from_how_many_a_second_officer_agrees_and_never_raises_it(work: Work) -> None:
+    with pytest.raises(BadValue, match="200 or less"):
+        office_settings.set_value(work, OFFICE, THAI_NGUYEN, TWO_PEOPLE_FROM, 1_000_000, 0)
+    office_settings.set_value(work, OFFICE, THAI_NGUYEN, TWO_PEOPLE_FROM, 200, 0)
+    office_settings.set_value(work, ADMINISTRATOR, "", TWO_PEOPLE_FROM, 100, 0)
+    assert office_settings.get(work, THAI_NGUYEN, TWO_PEOPLE_FROM) == 100, "what was said before holds no more"
+    office_settings.set_value(work, OFFICE, THAI_NGUYEN, MEMBERS_APART, 50, 0)
+    assert office_settings.get(work, THAI_NGUYEN, MEMBERS_APART) == 50, "others go up and down"
+
+
 def test_every_version_stays_with_who_and_when_and_can_be_gone_back_to(work: Work) -> None:
     office_settings.set_value(work, OFFICE, THAI_NGUYEN, MEMBERS_APART, 12, 0)
     office_settings.set_value(later(work, days=1), ADMINISTRATOR, THAI_NGUYEN, MEMBERS_APART, 8, 1)

@@ -9,20 +9,23 @@ from sqlalchemy import update
 
 from bot.messages import Outcome
 from bot.programme.audience import Audience
+from bot.programme.dossier_life import Papers
 from bot.programme.duties import Scope
 from bot.services import announcements as service
-from bot.services import kept_texts, people
+from bot.services import dossiers, kept_texts, people
 from bot.services.office_announcements import Speaker
-from bot.storage import Work, chats, consents, outbox, recipients
+from bot.storage import Source, Work, chats, consents, facts, outbox, recipients, subjects
 from bot.storage.audience import Group
 from bot.storage.tables import chat
 from tests.databases import later, opened
+from tests.offices import coop
 from tests.services.test_announcements import EVERYBODY, all_steps, listener, started
 
 TEA = {"place": "05503", "kind-group": "household", "org-name": "Hộ bà Mỷ", "contact-name": "Mỷ"}
 FAR = {"place": "00004", "kind-group": "household", "org-name": "=1+1"}
 COMMUNE = Speaker("person:1", Scope("commune", "19", "05503"))
 PROVINCE = Speaker("person:2", Scope("province", "19"))
+ALL = ("", "")
 
 
 def settle(work: Work, **by_chat: str) -> None:
@@ -69,17 +72,61 @@ def test_results_by_channel_and_every_page_of_people_add_up(work: Work) -> None:
 
 def test_people_nobody_reached_are_listed_by_commune_to_hand_on(work: Work) -> None:
     number = mixed(work)
-    assert recipients.unreached_by_commune(work, number, ("failed",)) == {"00004": 1, "05503": 1}
-    assert recipients.unreached_by_commune(work, number, ("failed", "unknown")) == {"": 1, "00004": 1, "05503": 1}
-    rows = recipients.unreached(work, number, ("failed",))
+    for name, channel in (("blocked", "telegram"), ("old", "zalo_oa")):
+        consents.add(work, opened(work, name, channel).person.id, "office", "2026-1", True)
+    assert recipients.unreached_by_commune(work, number, ("failed",), ALL) == {"00004": 1, "05503": 1}
+    assert recipients.unreached_by_commune(work, number, ("failed", "unknown"), ALL) == {"": 1, "00004": 1, "05503": 1}
+    rows = recipients.unreached(work, number, ("failed",), ALL)
     assert [(row.where.organisation, row.kind, row.channel) for row in rows] == [
         ("=1+1", "window", "zalo_oa"),
         ("Hộ bà Mỷ", "closed", "telegram"),
     ]
     first = rows[0]
-    assert recipients.unreached(work, number, ("failed",), after=(first.where.commune, first.row)) == rows[1:]
-    assert recipients.unreached(work, number, ("failed",), commune="05503") == rows[1:]
-    assert [row.where.contact for row in recipients.unreached(work, number, ("failed",), commune="05503")] == ["Mỷ"]
+    assert recipients.unreached(work, number, ("failed",), ALL, after=(first.where.commune, first.row)) == rows[1:]
+    assert recipients.unreached(work, number, ("failed",), ALL, commune="05503") == rows[1:]
+    assert [row.where.contact for row in recipients.unreached(work, number, ("failed",), ALL, commune="05503")] == [
+        "Mỷ"
+    ]
+
+
+def test_who_shares_nothing_with_the_office_is_counted_and_not_named(work: Work) -> None:
+    number = mixed(work)
+    nobody = recipients.Where("", "", "", "05503")
+    (row,) = recipients.unreached(work, number, ("failed",), ALL, commune="05503")
+    assert row.where == nobody
+    assert recipients.where_are(work, [row.person_id], ALL) == {row.person_id: nobody}
+    consents.add(work, row.person_id, "office", "2026-1", True)
+    assert recipients.where_are(work, [row.person_id], ALL)[row.person_id].organisation == "Hộ bà Mỷ"
+    consents.add(work, row.person_id, "office", "2026-1", False)
+    assert recipients.unreached(work, number, ("failed",), ALL, commune="05503") == [row]
+
+
+def test_a_dossier_handed_in_names_its_own_organisation(work: Work) -> None:
+    made = coop(work)
+    people.decide(work, made.loaded.person, "office", False, "2026-11")
+    dossier = dossiers.begin(work, made.producer, made.product_id, "first")
+    area = ("19", "05503")
+    assert recipients.where_are(work, [made.person_id], area)[made.person_id].organisation == ""
+    dossiers.move(work, made.producer, dossier.id, "hand_in", Papers(on=work.now.date()))
+    assert recipients.where_are(work, [made.person_id], area)[made.person_id].organisation == "HTX chè Hồng Thái"
+    assert recipients.where_are(work, [made.person_id], ("01", "")) == {}
+
+
+def test_an_office_is_shown_the_organisation_in_its_own_area(work: Work) -> None:
+    number = mixed(work)
+    person = opened(work, "old", "zalo_oa").person.id
+    consents.add(work, person, "office", "2026-1", True)
+    here, far = ("19", "05503"), ("01", "")
+    assert recipients.unreached_by_commune(work, number, ("failed",), here) == {"": 1, "05503": 1}
+    (row,) = recipients.unreached(work, number, ("failed",), here, commune="")
+    assert row.where == recipients.Where("", "", "", "")
+    assert recipients.where_are(work, [person], here) == {}
+    newer = subjects.create_organisation(work, person)
+    for question, value in TEA.items():
+        facts.record(work, newer, question, value, source=Source())
+    for area, name in ((here, "Hộ bà Mỷ"), (("19", ""), "Hộ bà Mỷ"), (far, "=1+1"), (ALL, "=1+1")):
+        assert recipients.where_are(work, [person], area)[person].organisation == name
+    assert recipients.unreached_by_commune(work, number, ("failed",), here) == {"05503": 2}
 
 
 def test_those_left_are_told_by_a_new_announcement_and_nobody_twice(work: Work) -> None:

@@ -45,7 +45,7 @@ def people(ask: Ask) -> Reply:
     chosen = (status,) if status in STATUSES else ()
     counted = recipients.shelves(ask.work, one.id)
     found, after = recipients.page(ask.work, counted, chosen, _place(ask.query.get("after", "")), PAGE)
-    where = recipients.where_are(ask.work, [each.person_id for each in found])
+    where = recipients.where_are(ask.work, [each.person_id for each in found], one.area)
     ask.note("announcement.people_read", "announcement", one.id, {"people": [each.person_id for each in found]})
     names = {key: ask.words.t(name) for key, name in STATUSES.items()}
     totals = {key: sum(count for shelf, count in counted.items() if shelf.status == key) for key in STATUSES}
@@ -93,10 +93,10 @@ def _statuses(ask: Ask) -> tuple[str, ...]:
 def unreached(ask: Ask) -> Reply:
     one, statuses = reached(ask, speaker(ask)), _statuses(ask)
     commune = ask.query.get("commune")
-    communes = recipients.unreached_by_commune(ask.work, one.id, statuses)
+    communes = recipients.unreached_by_commune(ask.work, one.id, statuses, one.area)
     chosen = commune if commune in communes else None
     after = _after(ask.query.get("after", ""))
-    found = recipients.unreached(ask.work, one.id, statuses, chosen, after, PAGE + 1)
+    found = recipients.unreached(ask.work, one.id, statuses, one.area, chosen, after, PAGE + 1)
     shown = found[:PAGE]
     ask.note("announcement.unreached_read", "announcement", one.id, {"people": [each.person_id for each in shown]})
     asked = f"unsure={'yes' if 'unknown' in statuses else ''}" + (f"&commune={chosen}" if chosen is not None else "")
@@ -136,7 +136,7 @@ def _why(w: Words, one: Unreached) -> str:
 def download(ask: Ask) -> Reply:
     """The list as a workbook, commune by commune."""
     one, statuses = reached(ask, speaker(ask)), _statuses(ask)
-    communes = recipients.unreached_by_commune(ask.work, one.id, statuses)
+    communes = recipients.unreached_by_commune(ask.work, one.id, statuses, one.area)
     commune = ask.query.get("commune")
     chosen = commune if commune in communes else None
     counted = communes[chosen] if chosen is not None else sum(communes.values())
@@ -157,7 +157,7 @@ def _lines(
     work: Work, w: Words, one: Announcement, statuses: Sequence[str], commune: str | None
 ) -> Iterator[Sequence[str]]:
     after: tuple[str, int] | None = None
-    while found := recipients.unreached(work, one.id, statuses, commune, after, PIECE):
+    while found := recipients.unreached(work, one.id, statuses, one.area, commune, after, PIECE):
         for each in found:
             where, channel = each.where, announcing.channel_name(w, each.channel)
             yield _commune(w, where.commune), where.organisation, where.contact, where.phone, channel, _why(w, each)

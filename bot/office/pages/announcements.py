@@ -126,7 +126,7 @@ def _before(ask: Ask, one: Announcement) -> dict[str, Any]:
     limit = approvals.limit(ask.work, one.province)
     common = _common(ask, one)
     sample = announcements.sample(ask.work, one.audience, people=reach.counted.reachable)
-    where = recipients.where_are(ask.work, [person for person, _, _ in sample])
+    where = recipients.where_are(ask.work, [person for person, _, _ in sample], one.area)
     if sample:
         ask.note("announcement.sampled", "announcement", one.id, {"people": [person for person, _, _ in sample]})
     return common | {
