@@ -1,7 +1,7 @@
 """Spreadsheets that offices hand in (.xlsx, .csv), as plain rows of text. Formulas are never worked out.
 
 A cell that holds a formula is marked, so that whoever reads the rows can refuse it by its place. A file is read row by
-row; what it would unpack to is looked at before it is unpacked.
+row; what it would unpack to is looked at before it is unpacked (`sheet_archive.py`).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import csv
 import io
 import zlib
 from collections.abc import Iterator
-from zipfile import BadZipFile, LargeZipFile, ZipFile
+from zipfile import BadZipFile, LargeZipFile
 
-from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from bot.documents.sheet_archive import TooMuch, first_sheet
 from bot.documents.sheet_text import sheet_text
 from bot.language import Words, msgid, words
 from bot.programme.sheet_rows import FORMULA, Row, cell_text
@@ -23,8 +23,6 @@ MB = 1024 * 1024
 LARGEST = 5 * MB
 """Bytes of a file: ten thousand offices fit into one tenth of it."""
 TOO_LARGE = msgid("larger than {most} MB: split it into several files")
-UNPACKED = 150 * MB
-"""Bytes a workbook may unpack to: what is larger was made to fill somebody's memory."""
 MOST_ROWS = 20_000
 """Rows below the headings."""
 WIDEST = 40
@@ -76,16 +74,12 @@ def _trimmed(row: Row) -> Row:
 
 def _workbook(content: bytes) -> Iterator[Row]:
     try:
-        with ZipFile(io.BytesIO(content)) as packed:
-            if sum(one.file_size for one in packed.infolist()) > UNPACKED:
-                raise SheetProblem(msgid("is too large once unpacked: save its first sheet alone"))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
+        sheet = first_sheet(content)
         for number, cells in enumerate(sheet.iter_rows(max_col=WIDEST, max_row=2 * MOST_ROWS), 1):
             values = (FORMULA if cell.data_type == "f" else cell_text(cell.value) for cell in cells)
             yield Row(number, tuple(values))
-    except SheetProblem:
-        raise
+    except TooMuch:
+        raise SheetProblem(msgid("is too large once unpacked: save its first sheet alone")) from None
     except (
         *(BadZipFile, LargeZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, SyntaxError),
         # what openpyxl and its helpers trip over in broken files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,8 @@ from bot.storage import Box, Lane, StorageProblem, Work
 SAID_FOR = 60  # seconds a line waits for its page
 YEAR = 365 * 24 * 3600
 WAITING = 8  # pieces of a file made ahead of what its reader took
+SENT_AT_ONCE = 64 * 1024  # bytes: also over a slow line a few seconds
+STALLED = 30.0  # seconds a reader may take nothing: a thread and a reading transaction wait with them
 
 
 def rendered(template: str, values: Mapping[str, Any], words: Words, csrf: str) -> bytes:
@@ -91,9 +93,11 @@ async def streamed(
     lane: Lane,
     pool: ThreadPoolExecutor,
     make: Callable[[Work], Iterable[bytes]],
+    stalled: float = STALLED,
 ) -> web.StreamResponse:
     """A file while it is being made, in a reading transaction of its own: never whole in memory, and made no faster
-    than it is taken. Cut off where making it fails, so that nobody takes half of it for the whole."""
+    than it is taken. Cut off where making it fails, so that nobody takes half of it for the whole, and where its reader
+    takes nothing for so many seconds (`stalled`), so that nobody holds up the others' files."""
     loop = asyncio.get_running_loop()
     pieces: asyncio.Queue[bytes | None] = asyncio.Queue()
     room, gone = threading.Semaphore(WAITING), threading.Event()
@@ -117,7 +121,8 @@ async def streamed(
         await response.prepare(request)
         while (piece := await pieces.get()) is not None:
             room.release()
-            await response.write(piece)
+            for start in range(0, len(piece), SENT_AT_ONCE):
+                await _taken(request, response.write(piece[start : start + SENT_AT_ONCE]), stalled)
         await making  # raises what went wrong: the connection is then closed without the end of the file
         await response.write_eof()
     except ConnectionError:  # whoever asked went away: nobody waits for the rest
@@ -130,3 +135,13 @@ async def streamed(
         gone.set()
         room.release()
     return response
+
+
+async def _taken(request: web.Request, writing: Coroutine[Any, Any, None], stalled: float) -> None:
+    """Raises ConnectionError, and breaks the connection, where its reader takes nothing any more."""
+    try:
+        await asyncio.wait_for(writing, stalled)
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
+        raise ConnectionAbortedError("its reader takes nothing") from None

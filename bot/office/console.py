@@ -25,7 +25,7 @@ from bot.storage import Busy, Closed, Lane, Work, audit
 from bot.storage import accounts as kept
 
 log = structlog.get_logger(__name__)
-THREADS, EXPORTS = 4, 2  # pages read at once, and files made at once
+THREADS, EXPORTS = 4, 4  # pages read at once, and files made at once
 
 
 class _Refuse(Exception):

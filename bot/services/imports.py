@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
+from bot.language import msgid
 from bot.programme.product_row import Area, ProductRow, Read
 from bot.programme.sheet_rows import Problem
 from bot.services import importing
@@ -23,6 +24,8 @@ PIECE = 50
 """Rows of one unit of work: whoever writes to the bot meanwhile waits a tenth of a second."""
 TAKEN = timedelta(minutes=2)
 """A sheet that nobody went on reading for so long is read by another process."""
+ATTEMPTS = 2
+"""Times a sheet is begun: one over which processes died so often is not read again and again."""
 NAME_LENGTH = 120
 
 
@@ -95,13 +98,19 @@ def problems(one: SheetRow) -> tuple[list[Problem], list[Problem]]:
 
 
 def take_reading(work: Work) -> Reading | None:
-    """The next sheet to read, from its beginning."""
-    found = store.next_to_read(work)
-    if found is None:
-        return None
-    run, content = found
+    """The next sheet to read, from its beginning. One that was begun too often is called unreadable on the way."""
+    while True:
+        found = store.next_to_read(work)
+        if found is None:
+            return None
+        run, content = found
+        begun = (run.begun or 0) + 1
+        if begun <= ATTEMPTS:
+            break
+        unreadable(work, run.id, msgid("could not be read to its end: save its first sheet alone, in a new file"), {})
     store.drop_rows(work, run.id)
-    store.save(work, run.id, state="reading", rows=0, wrong=0, done=0, taken_until=work.now + TAKEN)
+    taken = {"taken_until": work.now + TAKEN, "begun": begun}
+    store.save(work, run.id, state="reading", rows=0, wrong=0, done=0, **taken)
     return Reading(run.id, Area(run.province, run.commune), run.filename, content)
 
 

@@ -24,7 +24,8 @@ BUSY: tuple[State, ...] = ("waiting", "reading", "checking", "running")
 @dataclass(frozen=True, slots=True)
 class Run:
     """One sheet. `commune` "" for a province's; `by` as the audit trail names people; `rows`, `wrong`, `done` are
-    numbers of rows; `counts` by what came of them; `problem`: why it cannot be read (`what`, `params`)."""
+    numbers of rows; `counts` by what came of them; `problem`: why it cannot be read (`what`, `params`); `begun`: times
+    somebody began to read it."""
 
     id: int
     province: str
@@ -41,6 +42,7 @@ class Run:
     made_at: datetime
     updated_at: datetime
     ended_at: datetime | None
+    begun: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
-from bot.documents import sheet_reading
+from bot.documents import sheet_archive, sheet_reading
 from bot.documents.import_template import template
 from bot.documents.sheet_reading import SheetProblem, read_sheet
 from bot.documents.sheet_text import sheet_text
@@ -58,7 +58,7 @@ def test_what_is_none_for_sure_is_none(content: bytes) -> None:
 
 
 def test_a_workbook_that_unpacks_to_far_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet_reading, "UNPACKED", 1000)
+    monkeypatch.setattr(sheet_archive, "UNPACKED", 1000)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xl/workbook.xml", b"\0" * 2000)

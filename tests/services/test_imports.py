@@ -226,6 +226,22 @@ def test_a_sheet_is_read_again_when_who_read_it_died(work: Work) -> None:
     assert run.problem is not None
 
 
+def test_a_sheet_over_which_whoever_read_it_died_twice_is_left_alone(work: Work) -> None:
+    bad = imports.begin(work, AREA, "office:1", "bad.csv", store.seal(work, sheet(TEA)))
+    assert imports.take_reading(work) is not None
+    assert imports.take_reading(later(work, minutes=3)) is not None
+    good = imports.begin(work, AREA, "office:1", "good.csv", store.seal(work, sheet(TEA)))
+    late = later(work, minutes=6)
+    taken = imports.take_reading(late)
+    assert taken is not None
+    assert taken.run_id == good, "the next one is read in its place"
+    run = store.load(late, bad)
+    assert run is not None
+    assert run.state == "unreadable"
+    assert run.problem is not None
+    assert "một tệp mới" in words("vi").t(run.problem["what"], **run.problem["params"])
+
+
 def test_a_sheet_put_aside_is_forgotten_and_old_rows_are_too(work: Work) -> None:
     run = looked_through(work, TEA)
     imports.discard(work, run.id, "office:1")

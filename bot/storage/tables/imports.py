@@ -10,7 +10,8 @@ from bot.storage.types import Id, Instant, Json
 
 # One sheet. `by` is who handed it in, as the audit trail names them. `content` is the sealed file until it was read.
 # `state`: "waiting" to be read, "reading", "checking" (what each row would do), "checked", "running", "done",
-# "unreadable" (`problem`), "discarded". `counts`: how many rows came out how. `taken_until`: a process is reading it.
+# "unreadable" (`problem`), "discarded". `counts`: how many rows came out how. `taken_until`: a process is reading it;
+# `begun`: how many times one has begun to (null: none).
 import_run = Table(
     "import_run",
     METADATA,
@@ -31,6 +32,7 @@ import_run = Table(
     Column("updated_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("taken_until", Instant),
+    Column("begun", Integer),
     CheckConstraint(
         "state IN ('waiting', 'reading', 'checking', 'checked', 'running', 'done', 'unreadable', 'discarded')",
         name="state",
