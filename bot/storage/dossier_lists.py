@@ -9,8 +9,9 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, or_, select
 
 from bot.programme.dossier_life import Kind
+from bot.storage.consents import agrees
 from bot.storage.dossier_index import says
-from bot.storage.tables import consent, dossier, dossier_index, membership, organisation, product
+from bot.storage.tables import dossier, dossier_index, membership, organisation, product
 from bot.storage.work import Work
 
 Order = Literal["urgent", "newest", "name"]
@@ -74,21 +75,13 @@ _MORE = (
     )
     .where(dossier.c.id.in_(bindparam("ids_", expanding=True)))
 )
-_AGREES = (
-    select(consent.c.given)
-    .where(consent.c.person_id == membership.c.person_id, consent.c.purpose == "office")
-    .order_by(consent.c.id.desc())
-    .limit(1)
-    .correlate(membership)
-    .scalar_subquery()
-)
 # A draft that was never handed in is an office's only where its people agreed to share (`services/acting.reaches`).
 _SEEN = or_(
     dossier_index.c.version > 0,
     exists().where(
         membership.c.organisation_id == dossier_index.c.organisation_id,
         membership.c.until.is_(None),
-        _AGREES.is_(True),
+        agrees(membership.c.person_id, "office"),
     ),
 )
 

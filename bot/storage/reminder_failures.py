@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, or_, select
 
-from bot.storage.tables import consent, dossier, membership, organisation, outbox, product, reminder
+from bot.storage.consents import agrees
+from bot.storage.tables import dossier, membership, organisation, outbox, product, reminder
 from bot.storage.work import Work
 
 
@@ -31,13 +32,6 @@ class FailedRow:
     why: str | None
 
 
-_agreed = (
-    select(consent.c.given)
-    .where(consent.c.person_id == reminder.c.person_id, consent.c.purpose == "office")
-    .order_by(consent.c.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
 _other = product.alias("filed")
 _COLUMNS: tuple[Any, ...] = (
     *(reminder.c.id, reminder.c.person_id, organisation.c.id, organisation.c.answers, product.c.answers, product.c.id),
@@ -68,7 +62,7 @@ _FAILED = (
         organisation.c.province == bindparam("province_"),
         or_(bindparam("commune_") == "", organisation.c.commune == bindparam("commune_")),
         or_(
-            _agreed.is_(True),
+            agrees(reminder.c.person_id, "office"),
             exists(
                 select(dossier.c.id)
                 .join_from(dossier, _other, _other.c.id == dossier.c.product_id)
