@@ -225,13 +225,15 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message on its way to one chat, as a channel is handed it. `key` is ours and the same at every try;
-    `last_in_at` is when the person last wrote there, which decides what some platforms still let us send."""
+    `last_in_at` is when the person last wrote there, which decides what some platforms still let us send; `language` is
+    the chat's, for the few words a channel says itself."""
 
     chat: str
     message: Message
     key: str = ""
     attachments: tuple[Attachment, ...] = ()
     last_in_at: datetime | None = None
+    language: str = "vi"
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,7 +221,7 @@ class Sender:
         if self._closing or not account.driven:
             return None
         account.pace.take(time.monotonic(), lane, line.chat_key)
-        out = Outgoing(line.chat_key, message, line.key, attachments, line.last_in_at)
+        out = Outgoing(line.chat_key, message, line.key, attachments, line.last_in_at, line.language)
         try:
             async with asyncio.timeout(HANGS):
                 outcome = await account.channel.send(out)

@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import structlog
@@ -57,7 +58,7 @@ class TelegramBot:
     async def send(self, out: Outgoing) -> Outcome:
         """A message may take several calls (a text in pieces, files). Where a later one is refused for now, the rest
         goes out at the next try of the same key."""
-        shares = await self._shares(out) if out.message.ask or out.chat in self._keyboards else Shares()
+        shares = _shares(out.language) if out.message.ask or out.chat in self._keyboards else Shares()
         todo = parts(out, shares, open_keyboard=out.chat in self._keyboards)
         chat, ids = out.chat, list[str]()
         for at in range(self._progress.pop(out.key, 0), len(todo)):
@@ -93,10 +94,6 @@ class TelegramBot:
             _keep(self._keyboards, chat, None)
         elif "remove_keyboard" in markup:
             self._keyboards.pop(chat, None)
-
-    async def _shares(self, out: Outgoing) -> Shares:
-        t = words(await self._language(out.chat)).t
-        return Shares(t("📱 Share my number"), t("📍 Share my place"), t("Noted."))
 
     async def _moved(self, old: str, new: str) -> None:
         event = Inbound(CHANNEL, self.account, old, old, f"moved:{old}:{new}", self._clock.now(), Moved(new))
@@ -178,6 +175,12 @@ class TelegramBot:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.client.close_connections()
+
+
+@cache
+def _shares(language: str) -> Shares:
+    t = words(language).t
+    return Shares(t("📱 Share my number"), t("📍 Share my place"), t("Noted."))
 
 
 def _keep(bounded: OrderedDict[str, Any], key: str, value: Any) -> None:

@@ -52,6 +52,7 @@ class Claimed:
     purpose: Purpose
     due: datetime
     generation: int = 0
+    language: str = "vi"
 
 
 _other = outbox.alias("other")
@@ -90,6 +91,7 @@ _COLUMNS: Select[Any] = (
         outbox.c.wording_id,
         chat.c.closed_at,
         chat.c.last_in_at,
+        chat.c.language,
     )
     .select_from(
         outbox.join(chat, chat.c.id == outbox.c.chat_id).join(
@@ -238,4 +240,5 @@ def _claimed(row: Any, message: Message, line: int, generation: int) -> Claimed:
         row.purpose,
         row.not_before,
         generation,
+        row.language,
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -79,6 +80,12 @@ async def test_a_phone_number_is_shared_by_a_keyboard_that_goes_away_again(pair:
     assert pair.lan.lines[-2:] == ["Em ghi rồi ạ.", "Có nhà xưởng chưa ạ?"]
     await pair.ours.send(out(asking("Còn gì nữa không ạ?")))
     assert len(pair.lan.heard) == 4
+
+
+async def test_the_button_that_shares_speaks_the_chats_language(pair: Pair) -> None:
+    await pair.ours.send(replace(out(asking("Which number?", ALWAYS, ask="phone")), language="en"))
+    assert pair.lan.keyboard is not None
+    assert pair.lan.keyboard[0][0]["text"] == "📱 Share my number"
 
 
 async def test_a_keyboard_goes_away_with_any_kind_of_message(pair: Pair) -> None:
