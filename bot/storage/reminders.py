@@ -134,19 +134,20 @@ _SOONER = (
     )
     .values(due_at=bindparam("now_"))
 )
+# Everybody who wrote lately, once: asked person by person it would look through all those events for each of them.
+_wrote = (
+    select(chat.c.person_id, func.max(inbox.c.received_at).label("last"))
+    .join_from(inbox, chat)
+    .where(inbox.c.state == "done", inbox.c.received_at > bindparam("since_"))
+    .group_by(chat.c.person_id)
+    .subquery()
+)
 _AFTER_WRITING = (
     update(reminder_look)
     .where(
+        reminder_look.c.person_id == _wrote.c.person_id,
         reminder_look.c.due_at > bindparam("now_"),
-        reminder_look.c.person_id.in_(
-            select(chat.c.person_id)
-            .join_from(inbox, chat)
-            .where(
-                inbox.c.state == "done",
-                inbox.c.received_at > bindparam("since_"),
-                inbox.c.received_at >= reminder_look.c.looked_at,
-            )
-        ),
+        reminder_look.c.looked_at <= _wrote.c.last,
     )
     .values(due_at=bindparam("now_"))
 )
