@@ -87,6 +87,10 @@ def not_taken(pen: Pen, why: str, organisation: str = "") -> None:
             "Is it one of you? They can invite you: they write “mời” to me.\n"
             "Is it not? Please call your commune's office."
         ),
+        "officer": t(
+            "You serve at an office here, and this slip is for the producer.\n"
+            "Please give it to them: they type the code in their own chat."
+        ),
         "expired": t("This code is too old. Your commune's office prints a new slip for you."),
         "too_many": t("Too many wrong codes. Please try again in a quarter of an hour."),
     }.get(why, t("I do not know this code. Please look at your slip again and type it."))

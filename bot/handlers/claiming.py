@@ -12,7 +12,7 @@ from bot.flows.reading import read
 from bot.handlers.doing import Acts
 from bot.messages import Body, Started
 from bot.programme.opening import CLAIM
-from bot.services import certificates, claims
+from bot.services import certificates, claims, officers
 from bot.services import subjects as started
 from bot.storage import Product, Source, facts, subjects
 
@@ -43,7 +43,8 @@ def answer(desk: Desk, act: AnswerClaim) -> None:
     taken = claims.take(desk.work, desk.loaded)
     organisation = subjects.load_organisation(desk.work, taken.organisation_id) if taken is not None else None
     if taken is None or organisation is None:
-        desk.show(lambda pen: claiming.not_taken(pen, "used"))
+        why = "officer" if officers.serving(desk.work, desk.loaded.person.id) is not None else "used"
+        desk.show(lambda pen: claiming.not_taken(pen, why))
         return
     for product in taken.products:
         _name_says_sheet(desk, product)

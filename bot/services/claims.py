@@ -13,8 +13,9 @@ from typing import Literal
 from bot.language import Words, fold
 from bot.messages import Message
 from bot.services import codes, notices
-from bot.storage import Loaded, Product, Work, audit, chats, claims, subjects
+from bot.storage import Loaded, Product, Work, audit, chats, claims, officers, subjects
 from bot.storage.claims import Claim
+from bot.storage.parting import part
 from bot.storage.people import save_person
 from bot.storage.uniting import unite
 
@@ -30,9 +31,9 @@ __all__ = ["LASTS", "PURPOSE", "Claim", "Looked", "Taken", "look", "make", "rele
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What a typed code is for. `organisation` is its name, all that whoever holds the slip is told before a yes;
-    "yours": this person leads it already."""
+    "yours": this person leads it already; "officer": they serve at an office, and a slip is for producers."""
 
-    kind: Literal["ok", "wrong", "expired", "used", "too_many", "yours"]
+    kind: Literal["ok", "wrong", "expired", "used", "too_many", "yours", "officer"]
     organisation: str = ""
 
 
@@ -62,6 +63,8 @@ def look(work: Work, loaded: Loaded, typed: str) -> Looked:
         return Looked("wrong")
     if one.claimed_at is not None or _led(work, one.organisation_id):
         return Looked("used")
+    if officers.of_person(work, loaded.person.id) is not None:
+        return Looked("officer")
     loaded.chat.state = {**loaded.chat.state, _OPEN: [one.id, one.made_at.isoformat()]}
     chats.save_chat(work, loaded.chat)
     return Looked("ok", _name(work, one))
@@ -69,10 +72,12 @@ def look(work: Work, loaded: Loaded, typed: str) -> Looked:
 
 def take(work: Work, loaded: Loaded) -> Taken | None:
     """The yes to what `look` found in this chat: this person leads the organisation. None where somebody was faster,
-    or nothing was asked."""
+    nothing was asked, or this person serves at an office."""
     number, made_at = loaded.chat.state.get(_OPEN, (0, ""))
     one = claims.load(work, number)
     refuse(work, loaded)
+    if officers.of_person(work, loaded.person.id) is not None:
+        return None
     if one is None or not one.code or one.made_at.isoformat() != made_at:  # the slip was lost, and has a new code
         return None
     if _led(work, one.organisation_id):
@@ -127,7 +132,8 @@ def renew(work: Work, organisation_id: int, by: str) -> Claim | None:
 
 def release(work: Work, organisation_id: int, by: str) -> Claim | None:
     """Takes a claim back that somebody else's hands made: whoever claimed it belongs to it no longer, and a new slip
-    can be printed. None where nobody has claimed it."""
+    can be printed. What was answered meanwhile is nothing that whoever holds that slip will see: the organisation has
+    another number (`Claim.organisation_id`). None where nobody has claimed it."""
     one = claims.of_organisation(work, organisation_id)
     if one is None or one.claimed_at is None:
         return None
@@ -135,8 +141,9 @@ def release(work: Work, organisation_id: int, by: str) -> Claim | None:
         subjects.leave(work, one.person_id, organisation_id)
         name = _name(work, one)
         notices.tell(work, one.person_id, lambda w: Message(taken_back(w, name), purpose="notice"), f"claim:{one.id}")
+    anew = part(work, organisation_id)
     _put_new(work, one.id)
-    audit.add(work, by, "claim.released", "organisation", organisation_id, {"person": one.person_id})
+    audit.add(work, by, "claim.released", "organisation", anew, {"person": one.person_id, "before": organisation_id})
     return claims.load(work, one.id)
 
 

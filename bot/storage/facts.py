@@ -110,6 +110,18 @@ def facts_of(work: Work, subject: Subject) -> list[Fact]:
     return [opened(work, row) for row in rows]
 
 
+def said_again(work: Work, subject: Subject) -> None:
+    """The present answers as the facts that there are now tell them."""
+    subject.answers, subject.sensitive = {}, {}
+    for one in facts_of(work, subject):
+        shelf, _ = _shelves(subject, one.sensitive)
+        if one.withdrawn:
+            shelf.pop(one.question, None)
+        else:
+            shelf[one.question] = one.value
+    save_snapshot(work, subject)
+
+
 def opened(work: Work, row: Any) -> Fact:
     """A row of `fact` with its sealed parts opened."""
     value = work.box.open_data(row.value_sealed) if row.value_sealed else row.value

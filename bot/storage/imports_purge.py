@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from sqlalchemy import and_, delete, or_, select, update
 
 from bot.storage import facts
-from bot.storage.facts import opened
 from bot.storage.import_subjects import FLOW, organisations, products
 from bot.storage.rows import Subject
 from bot.storage.tables import claim, fact, imported, product
@@ -50,12 +49,4 @@ def as_handed_in(work: Work, organisation_ids: Sequence[int], product_ids: Seque
 def _restore(work: Work, one: Subject) -> None:
     about = and_(fact.c.subject_kind == one.kind, fact.c.subject_id == one.id)
     work.conn.execute(delete(fact).where(about, or_(fact.c.flow != FLOW, fact.c.question.in_(PERSONAL))))
-    one.answers, one.sensitive = {}, {}
-    for row in work.conn.execute(select(fact).where(about).order_by(fact.c.id)).all():
-        found = opened(work, row)
-        shelf = one.sensitive if found.sensitive else one.answers
-        if found.withdrawn:
-            shelf.pop(found.question, None)
-        else:
-            shelf[found.question] = found.value
-    facts.save_snapshot(work, one)
+    facts.said_again(work, one)

@@ -29,7 +29,7 @@ def unite(work: Work, handed_in: Organisation, own: Organisation) -> None:
             _join_products(work, one, twin)
     _fill_in(work, handed_in, own)
     move_known(work, "organisation", handed_in.id, own.id)
-    _rename(work, handed_in.id, own.id)
+    rename(work, handed_in.id, own.id)
     work.conn.execute(update(claim).where(claim.c.organisation_id == handed_in.id).values(organisation_id=own.id))
     work.conn.execute(delete(membership).where(membership.c.organisation_id == handed_in.id))
     _drop_facts(work, handed_in)
@@ -60,7 +60,7 @@ def _drop_facts(work: Work, about: Subject) -> None:
     work.conn.execute(delete(fact).where(fact.c.subject_kind == about.kind, fact.c.subject_id == about.id))
 
 
-def _rename(work: Work, start: int, end: int) -> None:
+def rename(work: Work, start: int, end: int) -> None:
     """Products are known by their name within an organisation."""
     old, new = f"name:{start}:", f"name:{end}:"
     wanted = select(imported.c.id, imported.c.known_by).where(

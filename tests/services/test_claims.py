@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from bot.programme.duties import Scope
 from bot.programme.product_row import Area, ProductRow
 from bot.services import certificates, claims, importing, privacy
-from bot.storage import Loaded, Source, Work, facts, history, subjects
+from bot.storage import Loaded, Source, Work, facts, history, officers, subjects
 from bot.storage import certificates as certificate_store
 from bot.storage import claims as store
 from bot.storage.claims import Claim
@@ -112,6 +113,61 @@ def test_a_wrong_claim_is_taken_back(work: Work) -> None:
     assert "HTX chè Hồng Thái" in told[0]
     assert certificates.mine(work, loaded.person.id) == []
     assert yes(work, opened(work, "chat-2"), new.code) is not None
+
+
+def test_an_officer_claims_nothing(work: Work) -> None:
+    one, asked, before = handed_in(work), opened(work), opened(work, "chat-2")
+    assert claims.look(work, asked, one.code).kind == "ok"
+    for loaded in (asked, before):
+        officers.add(work, loaded.person.id, Scope("commune", "19", "05503"), "Lan")
+    assert claims.take(work, asked) is None
+    assert claims.look(work, before, one.code).kind == "officer"
+    assert claims.take(work, before) is None
+    assert yes(work, opened(work, "chat-3"), one.code) is not None, "the slip stays good"
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_the_next_one_sees_nothing_of_what_the_wrong_one_answered(work: Work, begun: bool) -> None:
+    who = coop(work, name="Chè Hồng Thái") if begun else None
+    one, loaded = handed_in(work), who.loaded if who is not None else opened(work)
+    taken = yes(work, loaded, one.code)
+    assert taken is not None
+    own = subjects.load_organisation(work, taken.organisation_id)
+    (made,) = taken.products
+    assert own is not None
+    source = Source(loaded.person.id)
+    facts.record(work, own, "org-name", "Của tôi", source=source)
+    facts.record(work, own, "contact-phone", "+84987654321", sensitive=True, source=source)
+    facts.record(work, made, "story", "Chuyện của tôi", source=source)
+    more = subjects.create_product(work, own.id)
+    drafted = subjects.create_assessment(work, made.id, "qd26-2026", 11)
+    subjects.join(work, opened(work, "chat-9").person.id, own.id, "manager")
+
+    new = claims.release(work, own.id, "person:1")
+    assert new is not None
+    after = yes(work, opened(work, "chat-2"), new.code)
+    assert after is not None
+    second = subjects.load_organisation(work, after.organisation_id)
+    assert second is not None
+    assert second.known["org-name"] == "HTX chè Hồng Thái"
+    assert second.known["contact-phone"] == "+84912345678"
+    told = [each for about in (second, *after.products) for each in facts.facts_of(work, about)]
+    assert {each.source.flow for each in told} == {"import"}
+    assert [each.answers["product-name"] for each in after.products] == ["Chè Hồng Thái"]
+    assert not {made.id, more.id} & {each.id for each in after.products}
+    assert subjects.assessments_of(work, after.products[0].id) == []
+    assert drafted.id in {each.id for each in subjects.assessments_of(work, made.id)}
+    held = certificates.held(work, after.products[0].id)
+    assert held is not None
+    assert held.number == "12/GCN"
+    assert certificates.held(work, made.id) is None
+    left = subjects.load_organisation(work, own.id)
+    assert left is not None
+    assert left.known["org-name"] == "Của tôi", "nobody's answers are lost"
+    assert "contact-name" not in left.known, "what the office wrote of the right one is not for the wrong one's people"
+    again = [(2, ProductRow.from_data({**ROW.to_data(), "expires": "2028-06-15"}))]
+    assert importing.settle(work, Area("19"), 2, again, write=True)[0].state in ("same", "changed")
+    assert count(work, claim) == 1, "the sheet knows it again"
 
 
 def test_who_had_begun_by_themselves_has_one_organisation_afterwards(work: Work) -> None:
