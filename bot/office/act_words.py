@@ -76,6 +76,7 @@ ACTS: Mapping[str, str] = {
     "dossier.finding_kept": msgid("wrote a finding"),
     "dossier.forms_read": msgid("read the forms of a dossier"),
     "dossier.listed": msgid("read a list of dossiers"),
+    "officer.chat_code": msgid("asked for a code to use the console from a chat"),
     "reminder.failures_read": msgid("read which reminders did not arrive"),
     "dossier.pages_read": msgid("read pages of a dossier"),
     "dossier.papers_read": msgid("read the papers of a dossier"),

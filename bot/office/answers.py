@@ -47,12 +47,17 @@ def go(request: web.Request, reply: Go, box: Box, secure: bool) -> web.Response:
     response = web.Response(status=204 if htmx else 303, headers=headers)
     cookie: dict[str, Any] = {"path": guard.PATH, "httponly": True, "samesite": "Lax", "secure": secure}
     if reply.said:
-        response.set_cookie(guard.SAID, box.seal(reply.said[:600]), max_age=SAID_FOR, **cookie)
+        _leave_said(response, box, reply.said, secure)
     if reply.cookie:
         response.set_cookie(guard.SESSION, reply.cookie, max_age=int(LONGEST.total_seconds()), **cookie)
     elif reply.cookie is not None:
         response.del_cookie(guard.SESSION, path=guard.PATH)
     return response
+
+
+def _leave_said(response: web.Response, box: Box, line: str, secure: bool) -> None:
+    sealed, kept = box.seal(line[:600]), {"path": guard.PATH, "httponly": True, "samesite": "Lax", "secure": secure}
+    response.set_cookie(guard.SAID, sealed, max_age=SAID_FOR, **kept)  # type: ignore[arg-type]
 
 
 def said(request: web.Request, box: Box) -> str:
@@ -64,12 +69,17 @@ def said(request: web.Request, box: Box) -> str:
         return ""
 
 
-def to_sign_in(request: web.Request, sign_in: str) -> web.Response:
-    """To the sign-in page, and after it back to where a reading request wanted to go."""
+def to_sign_in(request: web.Request, sign_in: str, box: Box, words: Words) -> web.Response:
+    """To the sign-in page, and after it back to where a reading request wanted to go. Who sent a form is told that it
+    was not taken: the browser's way back still has what was typed."""
     wanted = f"?next={quote(request.path_qs, safe='')}" if request.method == "GET" else ""
     htmx = request.headers.get("HX-Request") == "true"
     where = {("HX-Redirect" if htmx else "Location"): guard.PATH + sign_in + ("" if htmx else wanted)}
-    return web.Response(status=204 if htmx else 303, headers={**guard.HEADERS, **where})
+    response = web.Response(status=204 if htmx else 303, headers={**guard.HEADERS, **where})
+    if request.method == "POST":
+        line = words.t("Your session is over, so this was not sent. Sign in, go back to the page and send it again.")
+        _leave_said(response, box, line, request.secure)
+    return response
 
 
 async def own_file(request: web.Request) -> web.StreamResponse:

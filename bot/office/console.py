@@ -92,7 +92,7 @@ class Console:
         if route.method == "POST" and not is_own_page(request, self._tools.public_url):
             return self._plain(request, "forbidden.html", 403)
         if route.upload and not await self._in_pool(self._knows, guard.token_of(request)):
-            return answers.to_sign_in(request, SIGN_IN)  # nobody's files are read
+            return self._to_sign_in(request)  # nobody's files are read
         form, files = await posted.read(request, route.upload) if route.method == "POST" else (MultiDict(), {})
         draft = self._draft(request, form, files)
         if route.method == "GET":
@@ -191,7 +191,7 @@ class Console:
     async def _out(self, route: Route, request: web.Request, outcome: Outcome) -> web.StreamResponse:
         reply = outcome.reply
         if outcome.kind == "sign_in":
-            return answers.to_sign_in(request, SIGN_IN)
+            return self._to_sign_in(request)
         if outcome.kind == "forbidden" or reply is None:
             return self._plain(request, "forbidden.html", 403, outcome.words)
         if isinstance(reply, replies.Go):
@@ -202,6 +202,9 @@ class Console:
         values = {**_frame(request, outcome, route, said), **reply.values}
         page = await self._in_pool(answers.rendered, reply.template, values, outcome.words, outcome.csrf)
         return answers.html(request, page, reply.status, said=bool(said))
+
+    def _to_sign_in(self, request: web.Request) -> web.Response:
+        return answers.to_sign_in(request, SIGN_IN, self._lane.box, words(_language(request)))
 
     async def _download(self, request: web.Request, file: replies.Download) -> web.StreamResponse:
         how = "inline" if file.inline else "attachment"

@@ -44,7 +44,8 @@ def invite(
     data: dict[str, Any] = {"role": scope.role, "province": scope.province, "commune": scope.commune}
     data |= {"name": name[:NAME_LENGTH]} | ({"account": account} if account else {})
     code = codes.issue(work, PURPOSE, INVITED_FOR, data=data)
-    _note(work, actor or _named(by), "officer.invited", None, {"area": scope.area})
+    act = "officer.chat_code" if account else "officer.invited"
+    _note(work, actor or _named(by), act, None, {"area": scope.area})
     return code
 
 

@@ -52,7 +52,7 @@ def test_a_province_says_it_in_its_own_words_and_the_others_as_before(post: Post
     post.days("2027-03-08", "2027-03-08")
     said = {one.chat: one.text.split("\n")[0] for one in post.said}
     assert said[here.chat] == "Anh/chị Mỷ ơi, tỉnh mình chờ mật ong trước 7/4/2027 nhé."
-    assert said[there.chat] == "Anh/chị Mỷ ơi, mật ong nên nộp ở xã trước 7/4/2027."
+    assert said[there.chat] == "Anh/chị Mỷ ơi, mật ong nên nộp ở xã chậm nhất 7/4/2027."
     assert '[round]\ntext.vi = "{who}, tỉnh mình' in post.lane.look(lambda w: reminder_settings.exported(w, "19"))
 
 
@@ -107,7 +107,7 @@ def test_a_provinces_own_round_moves_the_reminders_of_its_people(post: Post) -> 
     post.lane.do(storm)
     post.days("2027-02-22", "2027-04-07")
     assert post.times()[0] == "2027-03-07 08:00", "a working day less for the commune: everything a day sooner"
-    assert "trước 6/4/2027" in post.said[0].text
+    assert "chậm nhất 6/4/2027" in post.said[0].text
     assert post.times()[-1] == "2027-04-05 08:00"
 
 

@@ -39,7 +39,7 @@ def test_r7_a_reminder_fires_once_in_the_day_and_says_what_holds(post: Post) -> 
     who = made(post)
     post.days("2027-03-07", "2027-04-08", ("07:59", "08:00", "20:30"))
     assert post.times() == ROUND
-    assert post.said[0].text.startswith("Anh/chị Mỷ ơi, mật ong nên nộp ở xã trước 7/4/2027.\nCòn 30 ngày.")
+    assert post.said[0].text.startswith("Anh/chị Mỷ ơi, mật ong nên nộp ở xã chậm nhất 7/4/2027.\nCòn 30 ngày.")
     assert "Còn 1 ngày." in post.said[-1].text
     assert statuses(post, who)["sent"] == 5
 
@@ -160,10 +160,10 @@ def test_several_things_of_one_day_are_one_message_the_most_urgent_first(post: P
     (said,) = post.said
     assert said.text.split("\n")[:6] == [
         "Anh/chị Mỷ ơi, có 6 việc sắp đến ngày:",
-        "• Mật ong: nên nộp ở xã trước 7/4/2027",
-        "• Chè: nên nộp ở xã trước 7/4/2027",
-        "• Măng khô: nên nộp ở xã trước 7/4/2027",
-        "• Miến dong: nên nộp ở xã trước 7/4/2027",
+        "• Mật ong: nên nộp ở xã chậm nhất 7/4/2027",
+        "• Chè: nên nộp ở xã chậm nhất 7/4/2027",
+        "• Măng khô: nên nộp ở xã chậm nhất 7/4/2027",
+        "• Miến dong: nên nộp ở xã chậm nhất 7/4/2027",
         "… và 2 việc nữa: nhắn “nhắc việc” để xem",
     ]
     assert statuses(post, who)["sent"] == 6

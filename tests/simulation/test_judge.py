@@ -84,7 +84,7 @@ def to_who_opted_out(play: Played) -> None:
 
 
 def of_what_nobody_has(play: Played) -> None:
-    reminders(play)[0]["text"] = "Anh/chị Mỷ ơi, rượu ngô nên nộp ở xã trước 7/4/2027.\n1. Đã nộp"
+    reminders(play)[0]["text"] = "Anh/chị Mỷ ơi, rượu ngô nên nộp ở xã chậm nhất 7/4/2027.\n1. Đã nộp"
 
 
 def wrong_days(play: Played) -> None:

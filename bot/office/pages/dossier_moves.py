@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.language import day
 from bot.office.asking import Ask
 from bot.office.forms import Form
 from bot.office.pages import council
@@ -16,7 +17,7 @@ from bot.programme import dossier_reasons
 from bot.programme.dossier_life import Papers
 from bot.programme.dossier_words import field_name, state_name
 from bot.programme.product_codes import read_code
-from bot.services import dossiers
+from bot.services import deadlines, dossiers, office_papers
 from bot.services.dossiers import Refused
 
 ORDER = (
@@ -32,6 +33,7 @@ EXAMPLES = {
     "certificate_number": "88/2027",
     "code": "19-05503-3-2027",
 }
+REPORT = "report"
 MEANWHILE = ("stale", "state", "kind", "side")
 """Refusals that mean: somebody else moved it."""
 
@@ -115,6 +117,7 @@ def _page(
         "grounds": [(key, w.pick(said)) for key, said in life.grounds().items()],
         "stars": [(str(n), w.n("{count} star", "{count} stars", n)) for n in _stars(one, move)],
         "given_stars": _given_stars(one),
+        "unwritten": _unwritten(ask, one) if move == REPORT else 0,
         "typed": [(_label(ask, name), form.said(name)) for name in names if form.said(name)],
     }
     return Page("dossiers/move.html", values, status)
@@ -154,6 +157,13 @@ def _stars(one: Seen, move: str) -> tuple[int, ...]:
     return life.moves()[move].stars if move in life.moves() else ()
 
 
+def _unwritten(ask: Ask, one: Seen) -> int:
+    """How many of the four contents of Form 03 the commune has not written on."""
+    actor = ask.seat.actor
+    assert actor is not None, "offices alone reach this"
+    return len(office_papers.CONTENTS) - len(office_papers.findings_of(ask.work, actor, one.dossier))
+
+
 def _given_stars(one: Seen) -> str:
     """What the last council gave, to begin a certificate with."""
     given = (step.papers.get("stars") for step in reversed(one.view.steps) if "stars" in step.papers)
@@ -169,6 +179,10 @@ def _read(ask: Ask, one: Seen, move: str, form: Form) -> Papers:
         value = _one(ask, form, name, name in made.needs, tuple(str(n) for n in made.stars))
         if value is not None:
             found[name] = value
+    if "expires" in found and "on" in found:
+        last = deadlines.calendar_of(ask.work, one.dossier.province).expiry(found["on"])
+        if found["expires"] > last:
+            form.wrong("expires", ask.words.t("At most 36 months: until {day}.", day=day(last, ask.words.language)))
     return Papers(**found)
 
 
