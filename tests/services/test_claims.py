@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bot.programme.duties import Scope
 from bot.programme.product_row import Area, ProductRow
-from bot.services import certificates, claims, importing, privacy
+from bot.services import acting, certificates, claims, dossiers, importing, privacy
 from bot.storage import Loaded, Source, Work, facts, history, officers, subjects
 from bot.storage import certificates as certificate_store
 from bot.storage import claims as store
@@ -168,6 +168,25 @@ def test_the_next_one_sees_nothing_of_what_the_wrong_one_answered(work: Work, be
     again = [(2, ProductRow.from_data({**ROW.to_data(), "expires": "2028-06-15"}))]
     assert importing.settle(work, Area("19"), 2, again, write=True)[0].state in ("same", "changed")
     assert count(work, claim) == 1, "the sheet knows it again"
+
+
+@pytest.mark.parametrize("filed", [False, True])
+def test_after_a_wrong_claim_an_office_still_sees_whose_a_dossier_is(work: Work, filed: bool) -> None:
+    one, loaded = handed_in(work), opened(work)
+    taken = yes(work, loaded, one.code)
+    assert taken is not None
+    if filed:
+        dossiers.begin(work, acting.producer(loaded.person.id), taken.products[0].id, "first")
+    new = claims.release(work, taken.organisation_id, "person:1")
+    assert new is not None
+    left, anew = (subjects.load_organisation(work, each) for each in (taken.organisation_id, new.organisation_id))
+    assert left is not None
+    assert anew is not None
+    assert left.answers == {"org-name": "HTX chè Hồng Thái"} | ({"place": "05503"} if filed else {})
+    assert anew.answers["place"] == "05503"
+    assert [each.all for each in store.tallies(work, "19")] == [1]
+    again = [(2, ProductRow.from_data({**ROW.to_data(), "expires": "2028-06-15"}))]
+    assert importing.settle(work, Area("19"), 2, again, write=True)[0].state == "same"
 
 
 def test_who_had_begun_by_themselves_has_one_organisation_afterwards(work: Work) -> None:
