@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import segno
-import typst
 
 
 def page_pdf(template: str, said: Mapping[str, object], codes: Mapping[str, str]) -> bytes:
@@ -21,6 +20,8 @@ def page_pdf(template: str, said: Mapping[str, object], codes: Mapping[str, str]
         (folder / "said.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
         for code, content in codes.items():
             segno.make_qr(content, error="m").save(str(folder / f"{code}.svg"), border=1, scale=8)
+        import typst  # some megabytes that are needed once a poster is printed
+
         made = typst.compile(str(folder / f"{template}.typ"), root=str(folder), format="pdf", ignore_system_fonts=True)
     assert isinstance(made, bytes)
     return made

@@ -10,8 +10,7 @@ from datetime import date
 from mimetypes import guess_extension
 from pathlib import Path
 
-from bot.delivery.bundles import bundle
-from bot.delivery.files import write
+from bot.delivery.attachments import bundle, write
 from bot.flows.form_facts import form_facts
 from bot.flows.forms import Sheaf, file_stem, form_file, proofs_of, whole
 from bot.flows.office_papers import with_findings
