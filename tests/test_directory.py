@@ -74,4 +74,4 @@ def test_a_problem_is_named_by_row_and_column_and_nothing_is_taken(ocop: Callabl
 def test_a_file_that_is_not_there_or_no_sheet_is_one_line(ocop: Callable[..., Ran], tmp_path: Path) -> None:
     assert "No such file" in ocop("directory", "import", str(tmp_path / "x.csv"))[2]
     (tmp_path / "x.xlsx").write_bytes(b"x")
-    assert "save it again as .xlsx" in ocop("policies", "import", str(tmp_path / "x.xlsx"))[2]
+    assert "lưu lại thành .xlsx" in ocop("policies", "import", str(tmp_path / "x.xlsx"))[2]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -71,10 +73,11 @@ class Ticks:
     async def readiness(self) -> None:
         """Where every product stands on its way to a round, some of them in each unit of work."""
         after = 0
-        while True:
-            after = await self._run(partial(readiness_kept.sweep, after=after))
-            if not after:
-                break
+        with suppress(asyncio.CancelledError):  # it begins with the bot, which may have to stop at once
+            while True:
+                after = await self._run(partial(readiness_kept.sweep, after=after))
+                if not after:
+                    break
 
     async def purge(self) -> None:
         """What people only tried, and what they typed longer ago than it is needed."""
