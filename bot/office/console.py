@@ -96,15 +96,15 @@ class Console:
         form, files = await posted.read(request, route.upload) if route.method == "POST" else (MultiDict(), {})
         draft = self._draft(request, form, files)
         if route.method == "GET":
-            return await self._out(route, request, await self._read(route, draft))
+            return await self._out(request, await self._read(route, draft))
         if route.before is not None:
             early = await self._in_pool(self._before, route, draft)
             if isinstance(early, Outcome):
-                return await self._out(route, request, early)
+                return await self._out(request, early)
             draft = replace(draft, early=early)
         outcome = await self._write(route, draft)
         self._tools.wake()
-        return await self._out(route, request, outcome)
+        return await self._out(request, outcome)
 
     def _knows(self, token: str) -> bool:
         return bool(token) and self._lane.look(lambda work: accounts.session_of(work, token)) is not None
@@ -188,7 +188,7 @@ class Console:
 
     # ── From the reply to the answer ─────────────────────────────────────────────────────────────
 
-    async def _out(self, route: Route, request: web.Request, outcome: Outcome) -> web.StreamResponse:
+    async def _out(self, request: web.Request, outcome: Outcome) -> web.StreamResponse:
         reply = outcome.reply
         if outcome.kind == "sign_in":
             return self._to_sign_in(request)
@@ -199,7 +199,7 @@ class Console:
         if isinstance(reply, replies.Download):
             return await self._download(request, reply)
         said = answers.said(request, self._lane.box) if isinstance(reply, replies.Page) else ""
-        values = {**_frame(request, outcome, route, said), **reply.values}
+        values = {**_frame(request, outcome, said), **reply.values}
         page = await self._in_pool(answers.rendered, reply.template, values, outcome.words, outcome.csrf)
         return answers.html(request, page, reply.status, said=bool(said))
 
@@ -218,7 +218,7 @@ class Console:
     def _plain(self, request: web.Request, template: str, status: int, words_: Words | None = None) -> web.Response:
         """A page that needs nobody signed in."""
         spoken = words_ or words(_language(request))
-        values = _frame(request, Outcome("ok", words=spoken), None, "")
+        values = _frame(request, Outcome("ok", words=spoken), "")
         return answers.html(request, answers.rendered(template, values, spoken, ""), status)
 
     async def _no_such_page(self, request: web.Request) -> web.StreamResponse:
@@ -260,7 +260,7 @@ class _Draft:
         )
 
 
-def _frame(request: web.Request, outcome: Outcome, route: Route | None, said: str) -> dict[str, Any]:
+def _frame(request: web.Request, outcome: Outcome, said: str) -> dict[str, Any]:
     """What the layout shows around every page."""
     seat = outcome.seat
     menu = [one for one in MENU if seat is not None and seat.role in one.roles]

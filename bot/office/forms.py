@@ -92,6 +92,11 @@ class Form:
             return None
 
 
+def numbered(said: str) -> int | None:
+    """A row's number as an address or a hidden field carries it; None for what is none, or longer than any is."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= 15 else None
+
+
 def _between(number: T, least: float, most: float) -> T:
     if not least <= number <= most:  # type: ignore[operator]  # also refuses what is no number at all ("nan")
         raise ValueError(number)

@@ -124,6 +124,12 @@ async def test_who_shares_nothing_with_the_office_is_on_no_page_and_in_no_file(o
     assert not any(row[1:4])
 
 
+async def test_a_number_that_no_row_can_have_is_no_error(office: Office) -> None:
+    head = await office.seat("province", "19")
+    for asked in (f"{HERE}/new?text={'9' * 40}", f"{HERE}?before={'9' * 40}", f"/office/claims/05503?after={'9' * 40}"):
+        assert (await head.get(asked)).status == 200
+
+
 async def test_a_second_officer_approves_and_the_author_cannot(office: Office, lane: Lane) -> None:
     await heard(lane)
     await limit(lane, 3)

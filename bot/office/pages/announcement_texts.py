@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.language import LANGUAGES, msgid
 from bot.office.announcing import HERE, speaker
 from bot.office.asking import Ask
-from bot.office.forms import Form
+from bot.office.forms import Form, numbered
 from bot.office.replies import Go, Page, Reply
 from bot.office.routing import ALL, WRITERS, Route
 from bot.services import kept_texts
@@ -45,8 +45,7 @@ def keep(ask: Ask) -> Reply:
 
 
 def drop(ask: Ask) -> Reply:
-    chosen = ask.form.get("id", "")
-    number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) <= 15 else 0
+    number = numbered(ask.form.get("id", "")) or 0
     if not kept_texts.drop(ask.work, speaker(ask), number):
         return Go(f"{HERE}/texts", ask.words.t("It is there no more."))
     return Go(f"{HERE}/texts", ask.words.t("Removed. It is offered no more."))

@@ -12,7 +12,7 @@ from bot.language import LANGUAGES
 from bot.office import announcing
 from bot.office.announcing import HERE, reached, speaker
 from bot.office.asking import Ask
-from bot.office.forms import Form
+from bot.office.forms import Form, numbered
 from bot.office.replies import Fragment, Go, Missing, Page, Reply
 from bot.office.routing import WRITERS, Route
 from bot.programme.audience import Audience
@@ -30,7 +30,8 @@ LEFT_UNSURE = "left_unsure"
 def new(ask: Ask) -> Reply:
     """An empty form, or one filled with a text the office keeps (`?text=12`)."""
     who, chosen = speaker(ask), ask.query.get("text", "")
-    text = kept_texts.find(ask.work, who, int(chosen)) if chosen.isascii() and chosen.isdigit() else None
+    number = numbered(chosen)
+    text = kept_texts.find(ask.work, who, number) if number is not None else None
     given = {"title": text.name, **{f"said-{code}": said for code, said in text.said.items()}} if text else {}
     return _words(ask, Form(ask.words, given), None, chosen=chosen if text else "")
 
@@ -73,8 +74,7 @@ def _read(form: Form) -> tuple[str, dict[str, str]]:
 
 
 def _version(form: Form) -> int:
-    typed = form.said("version")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else 0
+    return numbered(form.said("version")) or 0
 
 
 def _words(

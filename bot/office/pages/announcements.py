@@ -13,7 +13,7 @@ from bot.language import LANGUAGES, msgid
 from bot.office import announcing
 from bot.office.announcing import CHANNELS, HERE, STATES, reached, speaker
 from bot.office.asking import Ask
-from bot.office.forms import Form
+from bot.office.forms import Form, numbered
 from bot.office.replies import Fragment, Go, Missing, Page, Reply
 from bot.office.routing import ALL, WRITERS, Route
 from bot.services import announcements, approvals, kept_texts, office_announcements
@@ -54,9 +54,8 @@ class Line:
 def listed(ask: Ask) -> Reply:
     who = speaker(ask)
     state = ask.query.get("state", "")
-    before = ask.query.get("before", "")
     states = (state,) if state in STATES else ()
-    last = int(before) if before.isascii() and before.isdigit() and len(before) <= 15 else 0
+    last = numbered(ask.query.get("before", "")) or 0
     found = rows.of_office(ask.work, *who.office, states=states, before=last, limit=PAGE + 1)  # type: ignore[arg-type]
     shown = found[:PAGE]
     numbers = [one.id for one in shown]

@@ -12,6 +12,7 @@ from bot.documents.poster import Paper, poster_pdf
 from bot.documents.slips import Door, Slip, slips_pdf
 from bot.language import fold, words
 from bot.office.asking import Ask
+from bot.office.forms import numbered
 from bot.office.replies import Download, Go, Missing, Page, Reply
 from bot.office.routing import ALL, WRITERS, Route
 from bot.programme import opening
@@ -72,7 +73,7 @@ def show(ask: Ask) -> Reply:
 
 def show_commune(ask: Ask) -> Reply:
     where = _commune(ask)
-    only, after = ask.query.get("only", ""), _number(ask.query.get("after", ""))
+    only, after = ask.query.get("only", ""), (numbered(ask.query.get("after", "")) or 0)
     claimed = {"claimed": True, "open": False}.get(only)
     rows = store.listed(ask.work, where.province_code, where.code, claimed=claimed, limit=PAGE + 1, after=after)
     if rows:
@@ -104,10 +105,10 @@ def _way_name(one: Way) -> str:
 def set_slips(ask: Ask) -> Made:
     """The slips of those who have not claimed yet, in the order of their names; set outside the writer's turn."""
     where, way = _commune(ask), _way(ask)
-    part = _number(ask.form.get("part", ""))
+    part = numbered(ask.form.get("part", "")) or 0
     rows = store.listed(ask.work, where.province_code, where.code, claimed=False, limit=100_000)
     good = [one for one in rows if one.claim.code and one.claim.expires_at > ask.work.now]
-    if number := _number(ask.form.get("organisation", "")):
+    if number := (numbered(ask.form.get("organisation", "")) or 0):
         good = [one for one in good if one.claim.organisation_id == number]
     good.sort(key=lambda one: (fold(one.name), one.claim.id))
     good = good[part : part + AT_ONCE]
@@ -238,10 +239,6 @@ def _commune(ask: Ask) -> Place:
 
 def _by(ask: Ask) -> str:
     return audit.person_actor(ask.seat.person_id)
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
 
 
 COMMUNE, NUMBER = "{commune:[0-9]{5}}", "{id:[0-9]{1,15}}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.language import msgid
 from bot.office.asking import Ask
-from bot.office.forms import Form
+from bot.office.forms import Form, numbered
 from bot.office.replies import Download, Fragment, Go, Missing, Page, Reply
 from bot.office.routing import ALL, OFFICES, Route
 from bot.programme.duties import Scope
@@ -193,8 +193,7 @@ def newer(ask: Ask) -> Reply:
     one = tickets.find(ask.work, _scope(ask), ask.number())
     if one is None:
         raise Missing
-    seen = ask.query.get("seen", "")
-    last = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 15 else 0
+    last = numbered(ask.query.get("seen", "")) or 0
     more = rows.last_line(ask.work, one.id) > last
     return Fragment("questions/newer.html", {"one": one, "here": HERE, "last": last, "more": more})
 
@@ -222,10 +221,9 @@ def answer(ask: Ask) -> Reply:
     said = form.text("said", most=LONGEST)
     if not form.fine:
         return _shown(ask, found, form, 422)
-    seen = form.said("seen")
+    seen = numbered(form.said("seen"))
     try:
-        number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 15 else -1
-        ticket_desk.answer(ask.work, officer, found.ticket.id, said, number)
+        ticket_desk.answer(ask.work, officer, found.ticket.id, said, -1 if seen is None else seen)
         if form.said("close") == "yes":
             ticket_desk.close(ask.work, officer, found.ticket.id)
     except Refused as no:
@@ -272,13 +270,12 @@ def act(ask: Ask) -> Reply:
 def assign(ask: Ask) -> Reply:
     """To a colleague of the office whose turn it is; the form carries who had it."""
     found, officer, form = _reached(ask), _officer(ask), Form(ask.words, ask.form)
-    to, holder = form.said("to"), form.said("holder")
-    if not (to.isascii() and to.isdigit() and len(to) <= 15):
+    to, held = numbered(form.said("to")), numbered(form.said("holder"))
+    if to is None:
         form.wrong("to", ask.words.t("Please choose one of the list."))
         return _shown(ask, found, form, 422)
     try:
-        held = int(holder) if holder.isascii() and holder.isdigit() and len(holder) <= 15 else None
-        ticket_desk.assign(ask.work, officer, found.ticket.id, int(to), held)
+        ticket_desk.assign(ask.work, officer, found.ticket.id, to, held)
     except Refused as no:
         form.wrong("to", _why(ask, no))
         return _shown(ask, _reached(ask), form, 422)
@@ -322,8 +319,7 @@ def keep(ask: Ask) -> Reply:
 
 
 def drop(ask: Ask) -> Reply:
-    chosen = ask.form.get("id", "")
-    number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) <= 15 else 0
+    number = numbered(ask.form.get("id", "")) or 0
     if not tickets.drop_canned(ask.work, _officer(ask), number):
         return Go(f"{HERE}/canned", ask.words.t("It is there no more."))
     return Go(f"{HERE}/canned", ask.words.t("Removed. It is offered no more."))
