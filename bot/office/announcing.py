@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.channels.zalo_oa.window import FREE, PAID
+from bot.channels.zalo_oa.window import ABOUT, FREE, PAID
 from bot.language import Words, msgid
 from bot.office.asking import Ask, ZaloTariff
 from bot.office.replies import Missing
@@ -222,13 +222,18 @@ class Tariff:
     has_template: bool
 
     @property
+    def billed(self) -> int:
+        """How many get an ordinary message that Zalo bills."""
+        return self.paid if self.pays else 0
+
+    @property
     def by_template(self) -> int:
         """How many get the approved template."""
-        return (self.template + (0 if self.pays else self.paid)) if self.has_template else 0
+        return self.template + self.paid - self.billed if self.has_template else 0
 
     @property
     def unreached(self) -> int:
-        return self.template + (0 if self.pays else self.paid) - self.by_template
+        return self.template + self.paid - self.billed - self.by_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +246,19 @@ class Reach:
     @property
     def people(self) -> int:
         return self.counted.people
+
+    @property
+    def billed(self) -> int:
+        return sum(one.billed for one in self.tariffs)
+
+    @property
+    def by_template(self) -> int:
+        return sum(one.by_template for one in self.tariffs)
+
+    @property
+    def cost(self) -> int:
+        """About what Zalo bills for the paid messages, in đồng; what a template costs is agreed with Zalo."""
+        return self.billed * ABOUT
 
     @property
     def told(self) -> dict[str, int]:

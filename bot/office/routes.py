@@ -8,6 +8,7 @@ from bot.language import msgid
 from bot.office.pages import (
     account,
     announcement_people,
+    announcement_sending,
     announcement_texts,
     announcement_write,
     announcements,
@@ -44,6 +45,7 @@ ROUTES: tuple[Route, ...] = (
     *claims.ROUTES,
     *questions.ROUTES,
     *announcements.ROUTES,
+    *announcement_sending.ROUTES,
     *announcement_write.ROUTES,
     *announcement_texts.ROUTES,
     *announcement_people.ROUTES,

@@ -83,7 +83,8 @@ def worded(office: str, title: str, said: str, w: Words) -> Message:
 
 def said_by(who: Speaker, title: str, said: Mapping[str, str]) -> dict[str, Message]:
     """The texts by language as people get them."""
-    return {code: worded(who.name(words(code)), title, text, words(code)) for code, text in said.items()}
+    written = {code: text for code, text in said.items() if text.strip()}
+    return {code: worded(who.name(words(code)), title, text, words(code)) for code, text in written.items()}
 
 
 def own_words(said: Mapping[str, Message]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from bot.programme.office_values import TWO_PEOPLE_FROM
 from bot.services import acting, announcements, office_settings
 from bot.storage import Lane, Work, audit, chats, consents, outbox
 from bot.storage.tables import announcement
-from tests.office.visiting import Office, Visitor
+from tests.office.visiting import Answer, Office, Visitor
 from tests.services.test_announcements import all_steps, listener
 
 pytestmark = pytest.mark.asyncio
@@ -24,6 +24,7 @@ COMMUNE, THAI_NGUYEN = "05503", "19"
 ODD = '=HYPERLINK("http://x")<b>'
 TEA = {"place": COMMUNE, "kind-group": "household", "org-name": ODD, "contact-name": "Mỷ"}
 HERE = "/office/announcements"
+HIDDEN = re.compile(r'<input type="hidden" name="((?!csrf)[a-z]+)" value="([^"]*)">')
 WORDS = {"title": "Lớp đóng gói", "said-vi": "Xã mở lớp đóng gói.\nMời bà con.", "said-en": "A class on packaging."}
 
 
@@ -45,6 +46,13 @@ async def written(visitor: Visitor, **more: str) -> str:
     made = await visitor.post(f"{HERE}/new", {**WORDS, **more})
     assert made.status == 303, made.text
     return made.to.removesuffix("/audience")
+
+
+async def gone(visitor: Visitor, where: str, act: str = "send", **asked: str) -> Answer:
+    """Through the page that asks once more: what its form carries is sent."""
+    page = await visitor.get(f"{where}/confirm", params=asked)
+    assert page.status == 200, page.text
+    return await visitor.post(f"{where}/{act}", HIDDEN.findall(page.text))
 
 
 async def send(lane: Lane, **by_chat: str) -> None:
@@ -78,7 +86,7 @@ async def test_from_the_first_word_to_the_list_of_those_not_reached(office: Offi
     assert "Tin từ xã Tân Cương, Thái Nguyên:" in page.text
     assert "&lt;b&gt;" in page.text
     assert ODD not in page.text
-    sent = await officer.post(f"{at}/send", {"when": "now", "version": "2"})
+    sent = await gone(officer, at, when="now", version="2")
     assert sent.to == at
     assert office.woken
     await send(lane, telegram1="closed")
@@ -111,7 +119,7 @@ async def test_who_shares_nothing_with_the_office_is_on_no_page_and_in_no_file(o
     officer = await office.seat("commune", THAI_NGUYEN, COMMUNE, name="An")
     at = await written(officer)
     before = await officer.get(at)
-    await officer.post(f"{at}/send", {"when": "now", "version": "1"})
+    await gone(officer, at, when="now", version="1")
     await send(lane, shy="closed")
     pages = [await officer.get(f"{at}/{path}") for path in ("people", "unreached")]
     assert all("chưa có tên" in page.text and "xã Tân Cương" in page.text for page in pages)
@@ -137,7 +145,7 @@ async def test_a_second_officer_approves_and_the_author_cannot(office: Office, l
     colleague = await office.seat("commune", THAI_NGUYEN, COMMUNE, name="Bo")
     at = await written(author)
     assert "cán bộ thứ hai" in (await author.get(at)).text
-    await author.post(f"{at}/send", {"when": "now", "version": "1"})
+    await gone(author, at, when="now", version="1")
     assert "chờ duyệt" in (await author.get(HERE)).text
     assert f'href="{at}"' in (await colleague.get("/office/")).text
     assert f'href="{at}"' not in (await author.get("/office/")).text
@@ -148,7 +156,7 @@ async def test_a_second_officer_approves_and_the_author_cannot(office: Office, l
     assert late.status == 422
     none = await colleague.post(f"{at}/decide", {"decision": "decline", "version": "1", "why": ""})
     assert none.status == 422
-    done = await colleague.post(f"{at}/decide", {"decision": "approve", "version": "1"})
+    done = await gone(colleague, at, "decide", decision="approve")
     assert done.to == at
     page = await author.get(at)
     assert "Bo" in page.text
@@ -191,9 +199,12 @@ async def test_a_time_that_cannot_be_is_said_beside_its_field(
 ) -> None:
     officer = await office.seat("commune", THAI_NGUYEN, COMMUNE)
     at = await written(officer)
-    refused = await officer.post(f"{at}/send", {**fields, "version": "1"})
-    assert refused.status == 422
-    assert why in refused.text
+    for refused in (
+        await officer.get(f"{at}/confirm", params={**fields, "version": "1"}),
+        await officer.post(f"{at}/send", {**fields, "version": "1"}),
+    ):
+        assert refused.status == 422
+        assert why in refused.text
     assert await lane.run(lambda work: announcements.load(work, int(at.split("/")[-1])).state) == "draft"
 
 
@@ -203,7 +214,7 @@ async def test_it_waits_for_its_time_is_paused_goes_on_and_is_cancelled(
     await heard(lane)
     officer = await office.seat("commune", THAI_NGUYEN, COMMUNE)
     at = await written(officer)
-    assert (await officer.post(f"{at}/send", {"when": "at", "at": "2026-11-20T10:00", "version": "1"})).to == at
+    assert (await gone(officer, at, when="at", at="2026-11-20T10:00", version="1")).to == at
     assert (await officer.get(f"{at}/progress")).status == 404
     clock.move(timedelta(hours=3))
     await lane.run(announcements.step)
@@ -231,14 +242,14 @@ async def test_who_sees_what_and_who_does_what(office: Office, lane: Lane) -> No
         assert (await visitor.get(at)).status == 200
         assert at in (await visitor.get(HERE)).text
     for visitor in (beside, far):
-        for path in ("", "/audience", "/count", "/words", "/people", "/unreached", "/unreached.xlsx"):
+        for path in ("", "/audience", "/count", "/words", "/confirm", "/people", "/unreached", "/unreached.xlsx"):
             assert (await visitor.get(f"{at}{path}")).status == 404
         for act in ("send", "decide", "withdraw", "left", "keep", "pause", "cancel", "words", "audience"):
             assert (await visitor.post(f"{at}/{act}", {"when": "now", "version": "1"})).status == 404
         assert at not in (await visitor.get(HERE)).text
     assert (await reader.post(f"{at}/send", {"when": "now", "version": "1"})).status == 404
     assert (await reader.get(f"{HERE}/new")).status == 404
-    assert f'action="{at}/send"' not in (await reader.get(at)).text
+    assert f'action="{at}/confirm"' not in (await reader.get(at)).text
 
 
 async def test_administrators_speak_to_the_whole_country(office: Office, lane: Lane) -> None:
@@ -252,7 +263,7 @@ async def test_administrators_speak_to_the_whole_country(office: Office, lane: L
     page = await administrator.get(at)
     assert "Tin từ Chương trình OCOP:" in page.text
     assert "Gửi được ngay 0 người" in page.text
-    await administrator.post(f"{at}/send", {"when": "now", "version": "2"})
+    await gone(administrator, at, when="now", version="2")
     found = await lane.run(lambda work: announcements.load(work, int(at.split("/")[-1])))
     assert (found.province, found.audience.provinces) == ("", ("01",))
 
@@ -281,18 +292,40 @@ async def test_a_text_is_kept_used_again_and_removed(office: Office, lane: Lane)
 async def test_what_zalo_takes_for_it_is_shown_before_sending(office: Office, lane: Lane) -> None:
     await heard(lane, 2, "zalo_oa")
     officer = await office.seat("commune", THAI_NGUYEN, COMMUNE)
-    page = await officer.get(await written(officer))
+    page = await officer.get(await written(officer, **{"said-en": ""}))
     assert "48 giờ" in page.text
     assert "Zalo OA" in page.text
     cells = re.findall(r'<td class="figure">(?:<b>)?(\d+)', page.text)
-    assert cells == ["0", "0", "2", "2"]  # they never wrote; no template is set
+    assert cells == ["0", "0", "0", "2"]  # they never wrote; no template is set
+    assert "English" not in page.text.partition("<h2>Bà con sẽ đọc</h2>")[2].partition("</section>")[0]
+
+
+async def test_before_it_goes_everything_is_shown_once_more_and_a_changed_audience_stops_it(
+    office: Office, lane: Lane
+) -> None:
+    await heard(lane, 3)
+    await heard(lane, 2, "zalo_oa")
+    officer = await office.seat("commune", THAI_NGUYEN, COMMUNE, name="An")
+    at = await written(officer)
+    page = await officer.get(f"{at}/confirm", params={"when": "now", "version": "1"})
+    for said in ("3 người", "Telegram 3", "không tốn tiền", "Mời bà con.", "A class on packaging."):
+        assert said in page.text, said
+    fields = HIDDEN.findall(page.text)
+    assert (await officer.post(f"{at}/send", [one for one in fields if one[0] != "figures"])).status == 409
+    await lane.run(lambda work: listener(work, "another", "telegram", answers=TEA))
+    changed = await officer.post(f"{at}/send", fields)
+    assert changed.status == 409
+    assert "lúc nãy là 3 người" in changed.text
+    state = await lane.run(lambda work: announcements.load(work, int(at.split("/")[-1])).state)
+    assert state == "draft"
+    assert (await officer.post(f"{at}/send", HIDDEN.findall(changed.text))).to == at
 
 
 async def test_a_page_of_people_asks_a_fixed_number_of_questions(office: Office, lane: Lane) -> None:
     await heard(lane, 60)
     officer = await office.seat("commune", THAI_NGUYEN, COMMUNE)
     at = await written(officer)
-    await officer.post(f"{at}/send", {"when": "now", "version": "1"})
+    await gone(officer, at, when="now", version="1")
     await send(lane)
     asked: list[str] = []
     event.listen(lane.database.reader, "before_cursor_execute", lambda *given: asked.append(given[2]))

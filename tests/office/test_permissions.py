@@ -96,6 +96,7 @@ WHO: dict[str, frozenset[Role]] = {
     "GET /announcements": EVERYBODY,
     "GET /announcements/{id}": EVERYBODY,
     "GET /announcements/{id}/progress": EVERYBODY,
+    "GET /announcements/{id}/confirm": WRITERS,
     "POST /announcements/{id}/send": WRITERS,
     "POST /announcements/{id}/decide": WRITERS,
     "POST /announcements/{id}/withdraw": WRITERS,

@@ -9,6 +9,7 @@ from bot.clock import VIETNAM
 
 FREE = timedelta(hours=48)
 PAID = timedelta(days=7)
+ABOUT = 55  # đồng that a message costs after the free time; packages hold some hundreds to thousands (platforms, A.5)
 MORNING, NIGHT = time(6, 0), time(22, 0)  # templates are delivered from 06:00 to 21:59
 
 Window = Literal["free", "paid", "closed"]

@@ -18,14 +18,13 @@ from bot.office.replies import Fragment, Go, Missing, Page, Reply
 from bot.office.routing import ALL, WRITERS, Route
 from bot.services import announcements, approvals, kept_texts, office_announcements
 from bot.services.announcements import Refused, Report
-from bot.services.office_announcements import BadTime, OutOfScope
+from bot.services.office_announcements import OutOfScope
 from bot.storage import accounts, recipients
 from bot.storage import announcements as rows
 from bot.storage import approvals as kept_approvals
 from bot.storage.announcements import Announcement
 
 PAGE = 50
-WHY_MOST = 300
 GOING = ("preparing", "sending")
 OUTCOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (msgid("wait"), ("open",)),
@@ -83,10 +82,11 @@ def _line(one: Announcement, counted: Mapping[str, int], waits: bool) -> Line:
 
 def show(ask: Ask) -> Reply:
     one = reached(ask, speaker(ask))
-    return _shown(ask, one, Form(ask.words, {}))
+    return shown(ask, one, Form(ask.words, {}))
 
 
-def _shown(ask: Ask, one: Announcement, form: Form, status: int = 200) -> Page:
+def shown(ask: Ask, one: Announcement, form: Form, status: int = 200) -> Page:
+    """Its page as it stands, with what is wrong with what was asked of it."""
     if one.state in ("draft", "scheduled"):
         return Page("announcements/before.html", _before(ask, one) | {"form": form}, status)
     return Page("announcements/going.html", _common(ask, one) | _going(ask, one) | {"form": form}, status)
@@ -95,7 +95,7 @@ def _shown(ask: Ask, one: Announcement, form: Form, status: int = 200) -> Page:
 def _common(ask: Ask, one: Announcement) -> dict[str, Any]:
     said = announcements.said(ask.work, one.id)
     asked = approvals.history(ask.work, one.id)
-    names = _names(
+    names = names_of(
         ask, {one.made_by, one.changed_by, *(each.asked_by for each in asked)} | {e.decided_by for e in asked}
     )
     return {
@@ -112,7 +112,7 @@ def _common(ask: Ask, one: Announcement) -> dict[str, Any]:
     }
 
 
-def _names(ask: Ask, actors: set[str]) -> dict[str, str]:
+def names_of(ask: Ask, actors: set[str]) -> dict[str, str]:
     """What colleagues are called, by how the audit trail names them."""
     return accounts.names_of_actors(ask.work, actors)
 
@@ -204,57 +204,6 @@ def progress(ask: Ask) -> Reply:
 # ── What can be done ─────────────────────────────────────────────────────────────────────────────
 
 
-def send(ask: Ask) -> Reply:
-    """Now, or at a time; the version that was looked at must still stand."""
-    who, form, w = speaker(ask), Form(ask.words, ask.form), ask.words
-    one = reached(ask, who)
-    at = _time(form) if form.choice("when", ("now", "at")) == "at" else None
-    if form.fine and form.said("version") != str(one.version):
-        form.wrong("when", announcing.why(w, Refused("changed")))
-    if not form.fine:
-        return _shown(ask, one, form, 422)
-    try:
-        sent = office_announcements.send(ask.work, who, one.id, at)
-    except BadTime as no:
-        form.wrong("at" if at is not None else "when", w.t(announcing.BAD_TIME[str(no)]))
-        return _shown(ask, one, form, 422)
-    except Refused as no:
-        form.wrong("when", announcing.why(w, no))
-        return _shown(ask, one, form, 422)
-    if not sent:
-        return _to(one, w.t("It is for many, so a second officer has to approve it first."))
-    return _to(one, w.t("It is on its way.") if at is None else w.t("It is scheduled."))
-
-
-def _time(form: Form) -> datetime | None:
-    """ "2026-11-25T08:00" in Viet Nam, as the browser's field gives it, or "25/11/2026 8:00"."""
-    said = form.said("at").strip()
-    for pattern in ("%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"):
-        try:
-            return datetime.strptime(said, pattern).replace(tzinfo=VIETNAM)
-        except ValueError:
-            continue
-    form.wrong("at", form.words.t("Please write a day and time such as 25/11/2026 08:00."))
-    return None
-
-
-def decide(ask: Ask) -> Reply:
-    who, form, w = speaker(ask), Form(ask.words, ask.form), ask.words
-    one = reached(ask, who)
-    approve = form.choice("decision", ("approve", "decline")) == "approve"
-    reason = form.text("why", needed=not approve, most=WHY_MOST)
-    if form.fine and form.said("version") != str(one.version):
-        form.wrong("why", announcing.why(w, Refused("changed")))
-    if not form.fine:
-        return _shown(ask, one, form, 422)
-    try:
-        office_announcements.decide(ask.work, who, one.id, approve=approve, why=reason)
-    except Refused as no:
-        form.wrong("why", announcing.why(w, no))
-        return _shown(ask, one, form, 422)
-    return _to(one, w.t("You have approved it.") if approve else w.t("It goes back to its author."))
-
-
 def withdraw(ask: Ask) -> Reply:
     one = reached(ask, speaker(ask))
     approvals.withdraw(ask.work, speaker(ask).actor, one.id)
@@ -308,8 +257,6 @@ ROUTES = (
     Route("GET", "/announcements", ALL, listed),
     Route("GET", f"/announcements/{NUMBER}", ALL, show),
     Route("GET", f"/announcements/{NUMBER}/progress", ALL, progress),
-    Route("POST", f"/announcements/{NUMBER}/send", WRITERS, send),
-    Route("POST", f"/announcements/{NUMBER}/decide", WRITERS, decide),
     Route("POST", f"/announcements/{NUMBER}/withdraw", WRITERS, withdraw),
     Route("POST", f"/announcements/{NUMBER}/left", WRITERS, tell_left),
     Route("POST", f"/announcements/{NUMBER}/keep", WRITERS, keep),
