@@ -82,13 +82,14 @@ def main() -> int:
     parser.add_argument("--listeners", type=int, help="people who only hear announcements; one for 50 events")
     parser.add_argument("--processes", type=int, help="of the bot; one on SQLite, two on PostgreSQL")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="a folder for the rows and sends of the chats it objects to")
     args = parser.parse_args()
     rows, wrong = [], 0
     for database in ("sqlite", "postgresql") if args.database == "both" else (args.database,):
         with tempfile.TemporaryDirectory(prefix="ocop-faults-") as folder:
             listeners = args.events // 50 if args.listeners is None else args.listeners
             processes = args.processes or (1 if database == "sqlite" else 2)
-            plan = Plan(args.events, args.kills, listeners, processes, args.seed)
+            plan = Plan(args.events, args.kills, listeners, processes, args.seed, keep=args.keep)
             report = _run(plan, database, Path(folder))
         rows.append(row(database, plan.processes, report))
         for fault in report.faults[:20]:

@@ -89,8 +89,11 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
+    """`chat`: whose rows show it; None where it is nobody's alone."""
+
     kind: Kind
     what: str
+    chat: int | None = None
 
 
 @dataclass
@@ -110,8 +113,8 @@ class Report:
     def count(self, kind: Kind) -> int:
         return sum(fault.kind == kind for fault in self.faults)
 
-    def object(self, kind: Kind, what: str) -> None:
-        self.faults.append(Fault(kind, what))
+    def object(self, kind: Kind, what: str, chat: int | None = None) -> None:
+        self.faults.append(Fault(kind, what, chat))
 
 
 def check(
@@ -143,7 +146,7 @@ def check(
     for talker in talkers:
         _check_talk(report, talker, rows, replies)
         if talker.tidy and not expected[talker.name].fits(talker, answers.get(talker.chat, [])):
-            report.object("different", f"chat {talker.chat}: other answers than in an undisturbed talk")
+            report.object("different", f"chat {talker.chat}: other answers than in an undisturbed talk", talker.chat)
     _check_sends(report, outs, [one for one in arrived if bare(one.text) not in words])
     _check_told(report, told, recipients, Counter((words[bare(one.text)], one.chat) for one in announced), listeners)
     return report
@@ -177,25 +180,26 @@ def _check_told(
             report.object("different", f"announcement {one.id} counts {one.tally}, and has {one.rows}")
         for chat in listeners:
             if (one.id, chat) not in rows and one.state != "cancelled":  # which may have been before their turn
-                report.object("lost", f"announcement {one.id} left chat {chat} out")
+                report.object("lost", f"announcement {one.id} left chat {chat} out", chat)
     for (number, chat), mine in rows.items():
         times = came.get((number, chat), 0)
         what = f"announcement {number} to chat {chat}"
         if len(mine) > 1:
-            report.object("doubled", f"{what} is there {len(mine)} times")
+            report.object("doubled", f"{what} is there {len(mine)} times", chat)
         if mine[0].status == "unknown":
             report.unknown += 1
             report.in_doubt += times
         elif mine[0].status not in ENDED:
-            report.object("unaccounted", f"{what} is still {mine[0].status}")
+            report.object("unaccounted", f"{what} is still {mine[0].status}", chat)
         elif times != (mine[0].status in GONE):
-            report.object("lost" if not times else "different", f"{what} is {mine[0].status} and came {times} times")
+            kind: Kind = "different" if times else "lost"
+            report.object(kind, f"{what} is {mine[0].status} and came {times} times", chat)
     for (number, chat), times in came.items():
         report.told += times
         if times > 1:
-            report.object("doubled", f"announcement {number} came to chat {chat} {times} times")
+            report.object("doubled", f"announcement {number} came to chat {chat} {times} times", chat)
         if (number, chat) not in rows:
-            report.object("different", f"announcement {number} came to chat {chat}, which no row says")
+            report.object("different", f"announcement {number} came to chat {chat}, which no row says", chat)
 
 
 def _check_talk(report: Report, talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]]) -> None:
@@ -206,27 +210,27 @@ def _check_talk(report: Report, talker: Talker, rows: dict[str, list[Event]], re
         if one.acknowledged:
             report.events += 1
             if not found:
-                report.object("lost", f"event {one.id} was acknowledged and is nowhere")
+                report.object("lost", f"event {one.id} was acknowledged and is nowhere", talker.chat)
             elif found[0].state != "done":
-                report.object("lost", f"event {one.id} was acknowledged and is {found[0].state}")
+                report.object("lost", f"event {one.id} was acknowledged and is {found[0].state}", talker.chat)
         if len(found) > 1:
-            report.object("doubled", f"event {one.id} is there {len(found)} times")
+            report.object("doubled", f"event {one.id} is there {len(found)} times", talker.chat)
         for row in found[:1]:
             if row.chat != talker.chat:
-                report.object("different", f"event {one.id} is in another chat")
+                report.object("different", f"event {one.id} is in another chat", talker.chat)
             if row.line <= last_line:
-                report.object("reordered", f"event {one.id} stands before an earlier one")
+                report.object("reordered", f"event {one.id} stands before an earlier one", talker.chat)
             last_line = row.line
             mine = replies.get(row.id, [])
             report.answers += len(mine)
             if row.state == "done" and not mine:
-                report.object("lost", f"event {one.id} is done and was never answered")
+                report.object("lost", f"event {one.id} is done and was never answered", talker.chat)
             parts = Counter(out.key for out in mine)
             if any(times > 1 for times in parts.values()):
-                report.object("doubled", f"event {one.id} was answered twice")
+                report.object("doubled", f"event {one.id} was answered twice", talker.chat)
             lines = [out.line for out in mine if out.line is not None]
             if lines and min(lines) <= max(last_reply, row.line):
-                report.object("reordered", f"the answer to event {one.id} stands before what came earlier")
+                report.object("reordered", f"the answer to event {one.id} stands before what came earlier", talker.chat)
             last_reply = max([last_reply, *lines])
 
 
@@ -240,7 +244,7 @@ def _check_sends(report: Report, outs: Sequence[Out], arrived: Sequence[Arrived]
     by_chat: defaultdict[int, list[Out]] = defaultdict(list)
     for out in outs:
         if out.status not in ENDED:
-            report.object("unaccounted", f"message {out.id} is still {out.status}")
+            report.object("unaccounted", f"message {out.id} is still {out.status}", out.chat)
         if out.status == "unknown":
             report.unknown += 1
             doubt[out.chat].append(out)
@@ -248,17 +252,18 @@ def _check_sends(report: Report, outs: Sequence[Out], arrived: Sequence[Arrived]
             by_chat[out.chat].append(out)
         for number in out.ids:
             if (out.chat, number) in owned:
-                report.object("doubled", f"two messages claim the platform's {number}")
+                report.object("doubled", f"two messages claim the platform's {number}", out.chat)
             owned.add((out.chat, number))
             if (out.chat, number) not in position:
-                report.object("lost", f"message {out.id} is {out.status} and never arrived")
+                report.object("lost", f"message {out.id} is {out.status} and never arrived", out.chat)
     seen: set[tuple[int, str]] = set()
     for one in _unowned(arrived, owned, by_chat):
         mine = next(
             (out.id for out in doubt[one.chat] if out.has_part(one.text) and (out.id, one.text) not in seen), None
         )
         if mine is None:
-            report.object("doubled", f"chat {one.chat}: the platform's {one.id} arrived, and no send stands for it")
+            what = f"chat {one.chat}: the platform's {one.id} arrived, and no send stands for it"
+            report.object("doubled", what, one.chat)
         else:
             seen.add((mine, one.text))
     report.in_doubt += len({out for out, _ in seen})
@@ -267,7 +272,7 @@ def _check_sends(report: Report, outs: Sequence[Out], arrived: Sequence[Arrived]
         for out in sorted(sent, key=lambda one: one.line or 0):
             places = [position[chat, number] for number in out.ids if (chat, number) in position]
             if places and min(places) < last:
-                report.object("reordered", f"chat {chat}: message {out.id} arrived before an earlier one")
+                report.object("reordered", f"chat {chat}: message {out.id} arrived before an earlier one", chat)
             last = max([last, *places])
 
 

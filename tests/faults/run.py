@@ -20,6 +20,7 @@ from bot.storage import Box, Database, Work, open_database
 from bot.storage.tables import announcement, inbox, outbox
 from tests.faults import records
 from tests.faults.checker import Expected, Report, check
+from tests.faults.kept import keep
 from tests.faults.load import Load, Mess
 from tests.faults.stand import SECRET, Stand
 from tests.faults.telling import Telling
@@ -32,7 +33,8 @@ TELLING = ("scheduled", "preparing", "sending", "paused")
 @dataclass(frozen=True)
 class Plan:
     """`listeners`: people who only hear announcements, which go on all the while; 0 for none. `restart` is called in
-    place of every tenth kill: the database's own restart."""
+    place of every tenth kill: the database's own restart. `keep`: a folder for all that is known of the chats which the
+    checker objects to."""
 
     events: int
     kills: int
@@ -44,6 +46,7 @@ class Plan:
     think: float = 0.3
     mess: Mess = field(default_factory=Mess)
     restart: Callable[[], None] | None = None
+    keep: Path | None = None
 
 
 @cache
@@ -104,6 +107,8 @@ def play(plan: Plan, folder: Path, url: str, say: Callable[[str], None] = lambda
         with looking(url) as database:
             _settled(database, stand, say)
             report = _checked(stand, load, telling, database)
+            if plan.keep is not None:
+                keep(plan.keep, report, load.talkers, expected(), database, stand)
         assert all(status == 0 for status in stand.stop()), stand.errors[-2000:]
         report.kills, report.posts, report.meanwhile = stand.kills, load.posts, meanwhile
         return report
