@@ -78,6 +78,19 @@ def test_lines_of_one_chat_do_not_overtake_one_that_is_under_way_or_waits(work: 
     assert [one.key for one in outbox.claim(after, _accounts(work))] == ["2"]
 
 
+def test_lines_of_one_chat_go_in_the_order_of_their_numbers_whatever_instants_they_have(work: Work) -> None:
+    """The second event began first, and waited for the chat while the first was worked."""
+    chat = opened(work).chat
+    outbox.reply(later(work, seconds=2), chat.id, 1, [HELLO])
+    outbox.reply(work, chat.id, 2, [HELLO])
+    after, sent = later(work, seconds=3), []
+    for _ in range(2):
+        (claimed,) = outbox.take(after, [outbox.Want(chat.account_id, 9, 9)])
+        outbox.settle(after, claimed.id, Outcome("sent"))
+        sent.append(claimed.key)
+    assert sent == ["in:1:0", "in:2:0"]
+
+
 def test_the_second_of_two_goes_back_when_the_first_failed_for_now(work: Work) -> None:
     outbox.reply(work, opened(work).chat.id, 1, [HELLO, HELLO])
     first, second = outbox.claim(work, _accounts(work))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select, update
@@ -56,8 +56,10 @@ class Claimed:
 
 
 _other = outbox.alias("other")
-# A line waits while another of its chat is on its way, or while an earlier one that goes before it has to be tried
-# again, which then goes alone: what a person reads stays in order.
+# A line waits while another of its chat is on its way, or while an earlier one that goes before it is due or has to be
+# tried again: what a person reads stays in order. Earlier is what has the lower number, given under the chat's lock; an
+# event that waited long for that lock has an older instant than the one it waited for. What many are told holds nobody
+# up: it may be paused. Up to `ahead_` what is due goes ahead: now, or never where several lines of a chat are taken.
 _FREE = (
     ~select(_other.c.id)
     .where(
@@ -65,7 +67,7 @@ _FREE = (
         or_(
             _other.c.status == "sending",
             (_other.c.status == "queued")
-            & (_other.c.attempts > 0)
+            & ((_other.c.attempts > 0) | ((_other.c.not_before <= bindparam("ahead_")) & _other.c.wording_id.is_(None)))
             & (_other.c.id < outbox.c.id)
             & (_other.c.priority <= outbox.c.priority),
         ),
@@ -128,16 +130,17 @@ _CLAIM = (
         trail=outbox.c.trail + bindparam("step_"),
     )
 )
+NEVER = datetime.fromtimestamp(0, UTC)
 _OTHERS = tuple(sorted(set(PRIORITY.values()) - {PRIORITY["reply"]}))
 
 
 def claim(work: Work, accounts: Sequence[int], limit: int = 32) -> list[Claimed]:
     """Takes what is due on these accounts, whoever drives them, several lines of a chat in their order: for callers
     that hold no lease."""
-    rows = _answers(work, accounts, limit)
+    rows = _answers(work, accounts, limit, NEVER)
     told = _told(work)
     for account in accounts:
-        rows += _others(work, account, limit - len(rows), told)
+        rows += _others(work, account, limit - len(rows), told, NEVER)
     return _taken(work, rows, told, dict.fromkeys(accounts, 0))
 
 
@@ -148,11 +151,11 @@ def take(work: Work, wants: Sequence[Want]) -> list[Claimed]:
     held = leases.held(work, {want.account_id: want.generation for want in wants if want.generation})
     wants = [want for want in wants if not want.generation or want.account_id in held]
     asked = [want for want in wants if want.answers > 0]
-    rows = _answers(work, [want.account_id for want in asked], sum(want.answers for want in asked))
+    rows = _answers(work, [want.account_id for want in asked], sum(want.answers for want in asked), work.now)
     others = [want for want in wants if want.others > 0]
     told = _told(work) if others else {}
     for want in others:
-        rows += _others(work, want.account_id, want.others, told)
+        rows += _others(work, want.account_id, want.others, told, work.now)
     first: dict[int, Any] = {}
     for row in rows:
         first.setdefault(row.chat_id, row)
@@ -164,17 +167,18 @@ def _told(work: Work) -> dict[int, Any]:
     return {row.id: row for row in work.conn.execute(_SPEAKING)}
 
 
-def _answers(work: Work, accounts: Sequence[int], most: int) -> list[Any]:
+def _answers(work: Work, accounts: Sequence[int], most: int, ahead: datetime) -> list[Any]:
     if not accounts:
         return []
-    params = {"now_": work.now, "accounts_": list(accounts), "priority_": PRIORITY["reply"], "limit_": most}
+    params = {"now_": work.now, "ahead_": ahead, "accounts_": list(accounts)}
+    params |= {"priority_": PRIORITY["reply"], "limit_": most}
     return list(work.conn.execute(_DUE, params))
 
 
-def _others(work: Work, account: int, most: int, told: dict[int, Any]) -> list[Any]:
+def _others(work: Work, account: int, most: int, told: dict[int, Any], ahead: datetime) -> list[Any]:
     """Up to so many of one account: news of people's own, then deadlines, then announcements in their order."""
     rows: list[Any] = []
-    base = {"now_": work.now, "account_": account, "accounts_": [account]}
+    base = {"now_": work.now, "ahead_": ahead, "account_": account, "accounts_": [account]}
     for priority in _OTHERS:
         if len(rows) < most:
             rows += work.conn.execute(_DUE, {**base, "priority_": priority, "limit_": most - len(rows)})
