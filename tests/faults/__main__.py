@@ -30,6 +30,7 @@ HEAD = (
     "lost",
     "doubled",
     "order",
+    "hurried",
     "unknown",
     "in doubt",
 )
@@ -49,6 +50,7 @@ def row(database: str, processes: int, report: Report) -> tuple[str, ...]:
         report.count("lost") + wrong,
         report.count("doubled"),
         report.count("reordered"),
+        report.hurried,
         report.unknown,
         report.in_doubt,
     )

@@ -108,6 +108,7 @@ class Report:
     announcements: int = 0
     told: int = 0  # times an announcement reached somebody
     meanwhile: int = 0  # kills while an announcement was on its way
+    hurried: int = 0  # talks that went on while the bot was saying that it was in trouble
     faults: list[Fault] = field(default_factory=list)
 
     def count(self, kind: Kind) -> int:
@@ -137,19 +138,37 @@ def check(
     words = {bare(one.words): one.id for one in told}
     announced = [one for one in arrived if bare(one.text) in words]
     replies: defaultdict[int, list[Out]] = defaultdict(list)
+    excuses: dict[int, int] = {}
     for out in outs:
         if out.event is not None and out.key.startswith("in:"):
             replies[out.event].append(out)
+        elif out.event is not None and out.key.startswith("sorry:") and out.line is not None:
+            excuses[out.event] = out.line
     known = {str(one.id) for talker in talkers for one in talker.said}
     for strange in rows.keys() - known:
         report.object("doubled", f"event {strange} was never sent")
     for talker in talkers:
         _check_talk(report, talker, rows, replies)
-        if talker.tidy and not expected[talker.name].fits(talker, answers.get(talker.chat, [])):
+        hurried = _hurried(talker, rows, replies, excuses)
+        report.hurried += hurried
+        if talker.tidy and not hurried and not expected[talker.name].fits(talker, answers.get(talker.chat, [])):
             report.object("different", f"chat {talker.chat}: other answers than in an undisturbed talk", talker.chat)
     _check_sends(report, outs, [one for one in arrived if bare(one.text) not in words])
     _check_told(report, told, recipients, Counter((words[bare(one.text)], one.chat) for one in announced), listeners)
     return report
+
+
+def _hurried(
+    talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]], excuses: dict[int, int]
+) -> bool:
+    """Whether somebody wrote on after "something went wrong, I try again in a moment" and before the answer: their digit
+    may be meant for either question, so the bot asks again, and what is said later in the script fits no more."""
+    mine = [row for one in talker.said for row in rows.get(str(one.id), [])]
+    for trouble in mine:
+        answered = [out.line for out in replies.get(trouble.id, ()) if out.line is not None]
+        if trouble.id in excuses and any(excuses[trouble.id] < row.line < min(answered, default=0) for row in mine):
+            return True
+    return False
 
 
 def _apart(outbox: Iterable[Out]) -> tuple[list[Out], list[Out]]:

@@ -117,6 +117,23 @@ def test_a_cancelled_announcement_may_leave_out_those_whose_turn_had_not_come() 
     assert record.check().faults == []
 
 
+@pytest.mark.parametrize(("line", "kinds"), [(10, []), (12, ["different"])])
+def test_who_writes_on_before_trouble_is_over_need_not_end_as_others(line: int, kinds: list[str]) -> None:
+    """The second event failed at first, the third was written after the excuse and before the answer; or before both."""
+    record = sound()
+    record.inbox[1] = replace(record.inbox[1], line=9)
+    record.inbox[2] = replace(record.inbox[2], line=11)
+    record.outbox[1] = replace(record.outbox[1], line=13)
+    record.outbox[2] = replace(record.outbox[2], line=14)
+    record.outbox.append(Out(5000, 7, 1071, "sorry:1071", "reply", line, "sent", ("m5000",), "sorry"))
+    record.arrived.insert(0 if line < 12 else 1, Arrived(7, "m5000", "sorry"))
+    lose_fact(record)
+    record.answers[7] = [*record.answers[7], ("kind-group", "other")]
+    report = record.check()
+    assert [fault.kind for fault in report.faults if fault.kind != "reordered"] == kinds
+    assert report.hurried == (line == 10)
+
+
 def lose_event(record: Record) -> None:
     del record.inbox[1], record.outbox[1], record.arrived[1]
 
