@@ -161,7 +161,7 @@ def check(
 def _hurried(
     talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]], excuses: dict[int, int]
 ) -> bool:
-    """Whether somebody wrote on after "something went wrong, I try again in a moment" and before the answer: their digit
+    """Whether somebody wrote on after "something went wrong, I try again" and before the answer: their digit
     may be meant for either question, so the bot asks again, and what is said later in the script fits no more."""
     mine = [row for one in talker.said for row in rows.get(str(one.id), [])]
     for trouble in mine:

@@ -119,7 +119,7 @@ def test_a_cancelled_announcement_may_leave_out_those_whose_turn_had_not_come() 
 
 @pytest.mark.parametrize(("line", "kinds"), [(10, []), (12, ["different"])])
 def test_who_writes_on_before_trouble_is_over_need_not_end_as_others(line: int, kinds: list[str]) -> None:
-    """The second event failed at first, the third was written after the excuse and before the answer; or before both."""
+    """The second event failed at first, the third was written between the excuse and the answer, or before both."""
     record = sound()
     record.inbox[1] = replace(record.inbox[1], line=9)
     record.inbox[2] = replace(record.inbox[2], line=11)
