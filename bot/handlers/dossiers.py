@@ -30,10 +30,10 @@ from bot.flows.pen import Pen
 from bot.handlers.evidence import held_by
 from bot.language import Words, words
 from bot.messages import File, Message
-from bot.programme.dossier_life import Kind, Papers, moves
-from bot.programme.dossier_words import day_text
+from bot.programme.dossier_life import Kind, Papers
+from bot.programme.dossier_words import day_text, move_name
 from bot.programme.places import place
-from bot.services import acting, calendars, certificates, deadlines, dossiers, media
+from bot.services import acting, calendars, certificates, corrections, deadlines, dossiers, media
 from bot.services.acting import Actor
 from bot.services.dossiers import Refused, View
 from bot.storage import deadlines as open_days
@@ -90,7 +90,7 @@ def show_history(desk: Desk, act: ShowHistory) -> None:
         desk.show(views.show_nothing_found)
         return
     w, today = _words(desk), local_date(desk.work.now)
-    lines = [f"• {short_day(one.on, today)}: {w.pick(moves()[one.move].name)}" for one in view.steps[-HISTORY:]]
+    lines = [f"• {short_day(one.on, today)}: {move_name(w, one.move)}" for one in view.steps[-HISTORY:]]
     card = card_of(view, certificates.held(desk.work, view.dossier.product_id))
     nothing = w.t("nothing yet")
     desk.show(lambda pen: views.show_history(pen, card, lines or [f"• {nothing}"]))
@@ -123,8 +123,8 @@ def card_of(view: View, held: Certificate | None) -> Card:
     one = view.dossier
     by_move = {step.move: step for step in view.steps}
     council = by_move.get("council") or by_move.get("council_in_writing")
-    given = by_move.get("certify") or by_move.get("certify_5")
-    later = (council.on if council is not None else None, given.on if given is not None else None)
+    given = corrections.written(view.steps, corrections.CERTIFICATE)
+    later = (council.on if council is not None else None, given.happened if given is not None else None)
     word, known = one.handed_in_on, one.received_on  # where the commune's day lies before the producer's, it counts
     days = (min(word, known) if word and known else word, one.received_on, one.proposed_on, *later)
     result = next((step.papers for step in reversed(view.steps) if "total" in step.papers), {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.language import Words, msgid
-from bot.programme.dossier_life import moves
+from bot.programme.dossier_life import corrections, moves, named
 
 ACTS: Mapping[str, str] = {
     "account.ended": msgid("ended an account"),
@@ -43,6 +43,7 @@ ACTS: Mapping[str, str] = {
     "canned.changed": msgid("changed a kept answer"),
     "canned.dropped": msgid("dropped a kept answer"),
     "canned.kept": msgid("kept an answer for often"),
+    "certificate.corrected": msgid("corrected a certificate"),
     "certificate.expired": msgid("certificate ended"),
     "certificate.granted": msgid("recorded a certificate"),
     "certificate.replaced": msgid("certificate replaced by a newer one"),
@@ -175,9 +176,8 @@ SUBJECTS: Mapping[str, str] = {
 def act_name(w: Words, act: str) -> str:
     """What an act is called; a name nobody gave words to stands as it is."""
     kind, _, name = act.partition(".")
-    move = moves().get(name) if kind == "dossier" and act not in ACTS else None
-    if move is not None:
-        return w.pick(move.name)
+    if kind == "dossier" and act not in ACTS and (name in moves() or name in corrections()):
+        return w.pick(named(name).name)
     return w.t(ACTS[act]) if act in ACTS else act
 
 
@@ -187,4 +187,4 @@ def subject_name(w: Words, kind: str) -> str:
 
 def all_acts() -> Iterable[str]:
     """Every act there are words for."""
-    return (*ACTS, *(f"dossier.{move}" for move in moves()))
+    return (*ACTS, *(f"dossier.{move}" for move in (*moves(), *corrections())))

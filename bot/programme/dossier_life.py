@@ -117,24 +117,42 @@ def states() -> Mapping[str, State]:
 
 @cache
 def moves() -> Mapping[str, Move]:
-    found = {}
-    for raw in _data()["move"]:
-        back = raw.get("back", False)
-        needs = (*raw.get("needs", ()), *(("reason",) if back else ()))
-        found[raw["id"]] = Move(
-            raw["id"],
-            tuple(raw["by"]),
-            tuple(raw["from"]),
-            raw["to"],
-            needs,
-            tuple(raw.get("may", ())),
-            tuple(raw.get("kinds", ())),
-            tuple(raw.get("stars", ())),
-            back,
-            raw.get("article", ""),
-            _name(raw),
-        )
-    return MappingProxyType(found)
+    return MappingProxyType({raw["id"]: _move(raw) for raw in _data()["move"]})
+
+
+@cache
+def corrections() -> Mapping[str, Move]:
+    """What puts right something that was written down wrongly (`services/corrections.py`). It looks like a move, but
+    leads nowhere by itself: `to` is "", and the steps it `corrects` say which stars there may be."""
+    return MappingProxyType({raw["id"]: _move(raw) for raw in _data()["correction"]})
+
+
+@cache
+def corrects(correction: str) -> tuple[str, ...]:
+    """The moves whose step a correction puts right."""
+    return next(tuple(raw["corrects"]) for raw in _data()["correction"] if raw["id"] == correction)
+
+
+def named(name: str) -> Move:
+    """A move or a correction, as the steps of a history name it."""
+    return moves().get(name) or corrections()[name]
+
+
+def _move(raw: Mapping[str, Any]) -> Move:
+    back = raw.get("back", False)
+    return Move(
+        raw["id"],
+        tuple(raw["by"]),
+        tuple(raw["from"]),
+        raw.get("to", ""),
+        (*raw.get("needs", ()), *(("reason",) if back else ())),
+        tuple(raw.get("may", ())),
+        tuple(raw.get("kinds", ())),
+        tuple(raw.get("stars", ())),
+        back,
+        raw.get("article", ""),
+        _name(raw),
+    )
 
 
 @cache
@@ -170,11 +188,12 @@ def check(move: str, state: str, kind: Kind, side: Side, papers: Papers, today: 
         return Problem("future", ("on",))
     if papers.on is not None and papers.on < max(since, OLDEST):
         return Problem("before", ("on",))
-    wrong = _wrong(one, papers)
+    wrong = wrong_fields(one, papers)
     return Problem("field", wrong) if wrong else None
 
 
-def _wrong(move: Move, papers: Papers) -> tuple[str, ...]:
+def wrong_fields(move: Move, papers: Papers) -> tuple[str, ...]:
+    """The fields that cannot be so with this move."""
     wrong = []
     if papers.stars is not None and move.stars and papers.stars not in move.stars:
         wrong.append("stars")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.language import Words, day
-from bot.programme.dossier_life import Kind, Side, allowed, moves, states
+from bot.programme.dossier_life import Kind, Side, allowed, named, states
 
 MOVED_SHOWN = 4
 PRODUCERS_DAYS = ("hand_in_by", "council_before", "central_before", "result_due", "window_opens", "window_closes")
@@ -19,7 +19,7 @@ def state_name(w: Words, state: str) -> str:
 
 
 def move_name(w: Words, move: str) -> str:
-    return w.pick(moves()[move].name)
+    return w.pick(named(move).name)
 
 
 def kind_name(w: Words, kind: Kind) -> str:
@@ -104,6 +104,11 @@ def refusal(w: Words, why: str, fields: Sequence[str], state: str, kind: Kind, s
         "future": w.t("That day has not come yet."),
         "before": w.t("That day lies before what has happened already."),
         "open": w.t("There is a dossier on its way for this product already."),
+        "after": w.t("That day lies after what came next."),
+        "certificate": w.t("The certificate has more stars than that. Please correct the certificate first."),
+        "led_on": w.t("The dossier went on by this result already: where it led cannot be changed here any more."),
+        "same": w.t("Nothing is different from what is written down already."),
+        "newer": w.t("There is a newer dossier or certificate for this product: this one cannot come back."),
         "place": w.t("First I need to know the commune: it takes the dossier in."),
     }.get(why, w.t("That cannot be done now."))
     lines = [first + (f" {detail}" if detail else "")]

@@ -63,6 +63,32 @@ def grant(work: Work, actor: Actor, one: Dossier, papers: Papers, on: date) -> C
     return kept
 
 
+def of_dossier(work: Work, one: Dossier) -> Certificate | None:
+    """The certificate a dossier ended in, whatever became of it."""
+    return next((each for each in store.of_product(work, one.product_id) if each.dossier_id == one.id), None)
+
+
+def correct(work: Work, actor: Actor, before: Certificate, papers: Papers, on: date, expires: date) -> Certificate:
+    """What an office wrote down wrongly, put right: its days run anew. One that only a wrong last day had ended is held
+    again."""
+    ended = before.status == "expired" and expires < local_date(work.now)
+    back = before.status == "expired" and not ended
+    kept = replace(
+        before,
+        number=papers.certificate_number,
+        decision_number=papers.decision_number,
+        stars=papers.stars,
+        issued_on=on,
+        expires_on=expires,
+        status="held" if back else before.status,
+        status_on=None if back else expires if ended else before.status_on,
+    )
+    store.save(work, kept)
+    _note(work, actor, "certificate.corrected", kept)
+    deadlines.refresh_certificate(work, kept)
+    return kept
+
+
 def tell(
     work: Work,
     actor: Actor,

@@ -53,7 +53,8 @@ class View:
 
 class Refused(ValueError):
     """Why something cannot be done with a dossier: `why` as in `dossier_life.Problem`, or "stale" (somebody else moved
-    it first), "unknown" (no such dossier in reach), "open" (one is on its way already), "place" (no commune is known).
+    it first), "unknown" (no such dossier in reach), "open" (one is on its way already), "place" (no commune is known),
+    or as in `services/corrections.py`.
 
     `text(words)` says it in the person's language, with where the dossier stands and what can be done now."""
 
@@ -171,12 +172,13 @@ def move(
         raise Refused(problem.why, actor.side, before, problem.fields)
     made = life.moves()[name]
     _check_more(work, actor, before, made, papers)
+    check_points(work, actor, before, papers)
     after = store.save(work, before, **_changes(work, before, made, papers, today))
     if after is None:
         raise Refused("stale", actor.side, store.load(work, dossier_id) or before)
     on = papers.on or today
     store.add_step(
-        work, after, before.state, name, actor.side, actor.person_id, on, _kept(papers, after), _said(papers)
+        work, after, before.state, name, actor.side, actor.person_id, on, kept_openly(papers, after), _said(papers)
     )
     council_scores.add(work, after.id, after.version, papers.members)
     _note(work, actor, f"dossier.{name}", after, {"version": after.version})
@@ -208,6 +210,10 @@ def _check_more(work: Work, actor: Actor, one: Dossier, made: Move, papers: Pape
         raise Refused("field", actor.side, one, ("code",))
     if made.id == "certify" and one.state == "passed" and (papers.stars or 0) > _given(work, one):
         raise Refused("field", actor.side, one, ("stars",))
+
+
+def check_points(work: Work, actor: Actor, one: Dossier, papers: Papers) -> None:
+    """Raises Refused for points that no council can have given on the sheet this dossier was handed in by."""
     if papers.total is None:
         return
     assessment = results.assessment_of(work, one.assessment_id)
@@ -219,7 +225,8 @@ def _check_more(work: Work, actor: Actor, one: Dossier, made: Move, papers: Pape
 
 def _given(work: Work, one: Dossier) -> int:
     """The stars the provincial council gave: a certificate has no more."""
-    return next((step.papers["stars"] for step in reversed(store.steps_of(work, one.id)) if step.move == "pass"), 0)
+    gave = ("pass", "correct_result")
+    return next((step.papers["stars"] for step in reversed(store.steps_of(work, one.id)) if step.move in gave), 0)
 
 
 def _changes(work: Work, one: Dossier, made: Move, papers: Papers, today: date) -> dict[str, Any]:
@@ -261,7 +268,7 @@ def _code(work: Work, one: Dossier, papers: Papers, on: date) -> str:
     return str(make_code(one.commune, store.next_number(work, one.commune, on.year), on.year))
 
 
-def _kept(papers: Papers, after: Dossier) -> dict[str, Any]:
+def kept_openly(papers: Papers, after: Dossier) -> dict[str, Any]:
     """What the history keeps in the open: numbers, days, points, the code the product has from now on."""
     open_fields = ("number", "proposal_number", "total", "stars", "parts", "criteria", "decision_number")
     kept = {name: getattr(papers, name) for name in (*open_fields, "certificate_number", "ground") if papers.has(name)}
@@ -283,24 +290,29 @@ def _said(papers: Papers) -> dict[str, Any]:
 
 def _follow(work: Work, actor: Actor, after: Dossier, made: Move, papers: Papers, on: date) -> None:
     """What a move means beyond the dossier: a council's points, a certificate."""
-    if papers.total is not None:
-        assessment = results.assessment_of(work, after.assessment_id)
-        if assessment is not None:
-            results.record_council_result(
-                work,
-                assessment,
-                papers.total,
-                stars=papers.stars,
-                criteria=papers.criteria or None,
-                held_on=papers.on,
-                by_person_id=actor.person_id,
-            )
+    record_points(work, actor, after, papers)
     if made.id in ("certify", "certify_5"):
         certificates.grant(work, actor, after, papers, on)
     elif made.id in ("revoke", "expire"):
         certificates.end_of_dossier(
             work, actor, after, "revoked" if made.id == "revoke" else "expired", on, papers.ground
         )
+
+
+def record_points(work: Work, actor: Actor, one: Dossier, papers: Papers) -> None:
+    """A council's points beside the self-score they answer; the newest count."""
+    assessment = results.assessment_of(work, one.assessment_id)
+    if papers.total is None or assessment is None:
+        return
+    results.record_council_result(
+        work,
+        assessment,
+        papers.total,
+        stars=papers.stars,
+        criteria=papers.criteria or None,
+        held_on=papers.on,
+        by_person_id=actor.person_id,
+    )
 
 
 def _tell(work: Work, actor: Actor, shown: Shown, made: Move, papers: Papers) -> None:

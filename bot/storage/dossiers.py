@@ -72,6 +72,12 @@ class DossierStep:
     papers: dict[str, Any]
     said: dict[str, Any] | None
 
+    @property
+    def happened(self) -> date:
+        """The day it is about: of a correction the day that is right, else the step's own."""
+        right = self.papers.get("on")
+        return date.fromisoformat(right) if right else self.on
+
 
 _COLUMNS = tuple(
     dossier.c[name]

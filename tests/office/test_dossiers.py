@@ -88,7 +88,7 @@ async def test_a_dossier_goes_from_receipt_to_certificate_and_is_taken_back(offi
     text = await page(whole, one)
     assert "78,25 điểm" in text
     assert "Thành viên 2" in text
-    assert offered(text) == ["certify"]
+    assert offered(text) == ["certify", "correct_result"]
     form = await page(whole, one, "/do/certify")
     assert '<option value="4" selected>' in form
     fields = {"on": "2026-11-20", "decision_number": "99/QĐ-UBND", "certificate_number": "7/2026", "stars": "4"}
@@ -427,3 +427,43 @@ def at_province_without_sharing(work: Work, one: Tea) -> None:
     people.decide(work, one.who.loaded.person, "office", False, "2026-11")
     dossiers.move(work, one.who.commune, one.dossier, "confirm_receipt", Papers(on=NOV))
     at_province(work, one)
+
+
+@ONE_DATABASE
+async def test_what_was_written_down_wrongly_is_corrected_at_the_desk(office: Office) -> None:
+    one = await started(office, received=True)
+    await office.lane.run(lambda work: before_the_council(work, one))
+    whole = await office.seat("province", THAI_NGUYEN, name="Anh Tú")
+    second = await office.seat("province", THAI_NGUYEN, name="Chị Mai")
+    day = {"on": "2026-11-20"}
+    grid = {"by": "parts", "members": "2", "act": "record"}
+    points = {"m1-A": "21", "m1-B": "15", "m1-C": "20", "m2-A": "23", "m2-B": "15", "m2-C": "22"}
+    await moved(whole, one, "council_result", {**grid, **points, **day, "stars": "3"})
+    assert offered(await page(whole, one)) == ["certify", "correct_result"]
+    form = await page(whole, one, "/do/correct_result")
+    assert 'name="m2-C" value="22"' in form
+    assert '<option value="3" selected>' in form
+    address = f"/office/dossiers/{one.dossier}/do/correct_result"
+    right = {"seen": "7", **grid, **points, **day, "stars": "4", "m1-A": "37", "m2-A": "37"}
+    bare = await whole.post(address, right)
+    assert (bare.status, 'id="e-reason"' in bare.text, 'value="37"' in bare.text) == (422, True, True)
+    wrong = await whole.post(address, {**right, "m1-A": "21", "m2-A": "23", "stars": "3", "reason": "Như cũ"})
+    assert "Chưa có gì khác" in unescape(wrong.text)
+    await moved(whole, one, "correct_result", {**right, "reason": "Ghi nhầm dòng"})
+    late = await second.post(address, {**right, "reason": "Sửa nốt"})
+    assert late.status == 409
+    assert "Ghi nhầm dòng" in unescape(late.text), "the second is shown the first's change"
+    text = await page(whole, one)
+    assert "ghi nhầm, đã sửa" in text
+    assert "73 điểm" in text
+
+    paper = {"decision_number": "99/QĐ-UBND", "certificate_number": "77/2026", "stars": "4"}
+    await moved(whole, one, "certify", {**day, **paper})
+    assert 'value="77/2026"' in await page(whole, one, "/do/correct_certificate")
+    await moved(whole, one, "correct_certificate", {**day, **paper, "certificate_number": "7/2026", "reason": "Thừa số 7"})
+    held = office.lane.look(lambda work: certificates.held(work, one.who.product_id))
+    assert held is not None
+    assert (held.number, held.expires_on.isoformat()) == ("7/2026", "2029-11-20")
+    commune = await office.seat("commune", THAI_NGUYEN, TAN_CUONG)
+    assert offered(await page(commune, one)) == []
+    assert "không làm được" in await page(commune, one, "/do/correct_certificate")

@@ -18,7 +18,7 @@ from bot.office.forms import Form
 from bot.office.rendering import moment, place_name
 from bot.office.replies import Download, Missing, Page, Reply
 from bot.office.routing import ALL, Route
-from bot.programme.dossier_life import moves
+from bot.programme.dossier_life import corrections, moves
 from bot.storage import Work, audit, audit_search
 from bot.storage.audit_search import Found, Place, Search, Somebody
 
@@ -84,7 +84,7 @@ def _page(
 
 
 def _moves() -> list[str]:
-    return [f"dossier.{name}" for name in moves()]
+    return [f"dossier.{name}" for name in (*moves(), *corrections())]
 
 
 def _sees_others(ask: Ask) -> bool:

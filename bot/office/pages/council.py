@@ -11,7 +11,7 @@ from multidict import MultiDict
 
 from bot.office.asking import Ask
 from bot.office.forms import Form
-from bot.office.pages import dossier_moves
+from bot.office.pages import corrected, dossier_moves
 from bot.office.pages.dossier_reach import COUNCIL, Seen
 from bot.office.replies import Page
 from bot.programme import council, dossier_reasons
@@ -21,8 +21,9 @@ from bot.programme.office_values import MEMBERS_APART
 from bot.scoring import Sheet, load_rubric, rubric_ids
 from bot.scoring.estimate import band_of
 from bot.services import office_settings
+from bot.services.corrections import RESULT
 
-MOVES = (COUNCIL, "pass_5")
+MOVES = (COUNCIL, "pass_5", RESULT)
 WAYS = ("total", "parts", "criteria")
 PARTS = ("A", "B", "C")
 LEAST = 3  # stars below which nothing is recognised [Article 4.1a]
@@ -77,7 +78,7 @@ def page(
         "worked": worked,
         "apart_most": _apart_most(ask, one),
         "ask_apart": "apart_ok" in form.errors or bool(form.said("apart_ok")),
-        "stars": _stars(ask, move),
+        "stars": _stars(ask, one, move),
         "today": ask.today,
         "reasons": dossier_reasons.reasons(ask.words),
     }
@@ -96,14 +97,14 @@ def read(ask: Ask, one: Seen, move: str, form: Form) -> tuple[Papers, Page | Non
     if form.said("act") == "count":
         return Papers(), page(ask, one, move, _open_stars(form), 200 if form.fine else 422, worked=worked)
     on = form.day("on")
-    stars = int(form.choice("stars", {key: 1 for key, _ in _stars(ask, move)}) or 0)
+    stars = int(form.choice("stars", {key: 1 for key, _ in _stars(ask, one, move)}) or 0)
     failed = move == COUNCIL and stars == 0 and "stars" not in form.errors
-    said = dossier_moves.reason(form, needed=failed)
+    said = dossier_moves.reason(form, needed=failed or move == RESULT)
     if worked is not None and worked.far and not form.said("apart_ok"):
         form.wrong("apart_ok", ask.words.t("Members lie far apart. Does this stand, or does the council judge again?"))
     if worked is None or not form.fine:
         return Papers(), page(ask, one, move, form, 422, worked=worked)
-    return _papers(way, sheet, worked, scores, on, stars, said if failed else ""), None
+    return _papers(way, sheet, worked, scores, on, stars, said if failed or move == RESULT else ""), None
 
 
 def _open_stars(form: Form) -> Form:
@@ -209,7 +210,8 @@ def _apart_most(ask: Ask, one: Seen) -> int:
     return office_settings.get(ask.work, one.dossier.province, MEMBERS_APART)
 
 
-def _stars(ask: Ask, move: str) -> list[tuple[str, str]]:
+def _stars(ask: Ask, one: Seen, move: str) -> list[tuple[str, str]]:
     w = ask.words
-    found = [(str(n), w.n("{count} star", "{count} stars", n)) for n in ((5,) if move == "pass_5" else (3, 4, 5))]
-    return found if move == "pass_5" else [*found, ("0", w.t("No stars this time"))]
+    central = move == "pass_5" or (move == RESULT and corrected.recorded_as(one, RESULT) == "pass_5")
+    found = [(str(n), w.n("{count} star", "{count} stars", n)) for n in ((5,) if central else (3, 4, 5))]
+    return found if central else [*found, ("0", w.t("No stars this time"))]

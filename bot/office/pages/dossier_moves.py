@@ -8,7 +8,7 @@ from typing import Any
 from bot.language import day
 from bot.office.asking import Ask
 from bot.office.forms import Form
-from bot.office.pages import council
+from bot.office.pages import corrected, council
 from bot.office.pages.dossier_reach import COUNCIL, HERE, Seen, history, move_name, product_name, seen
 from bot.office.replies import Go, Missing, Page, Reply
 from bot.office.routing import OFFICES, Route
@@ -17,7 +17,7 @@ from bot.programme import dossier_reasons
 from bot.programme.dossier_life import Papers
 from bot.programme.dossier_words import field_name, state_name
 from bot.programme.product_codes import read_code
-from bot.services import deadlines, dossiers, office_papers
+from bot.services import corrections, deadlines, dossiers, office_papers
 from bot.services.dossiers import Refused
 
 ORDER = (
@@ -41,11 +41,14 @@ MEANWHILE = ("stale", "state", "kind", "side")
 def show(ask: Ask) -> Reply:
     one, move = _asked(ask)
     ask.note("dossier.read", "dossier", one.dossier.id, {"move": move})
-    if move not in one.moves:
-        return _page(ask, one, move, Form(ask.words, {}))
-    if move in council.MOVES:
-        return council.page(ask, one, move, Form(ask.words, ask.query))
-    return _page(ask, one, move, Form(ask.words, {}))
+    form = Form(ask.words, corrected.begun(ask, one, move) if move in life.corrections() else {})
+    if move in council.MOVES and _possible(one, move):
+        return council.page(ask, one, move, form if form.given else Form(ask.words, ask.query))
+    return _page(ask, one, move, form)
+
+
+def _possible(one: Seen, move: str) -> bool:
+    return move in one.moves or move in one.corrections
 
 
 def do(ask: Ask) -> Reply:
@@ -53,7 +56,7 @@ def do(ask: Ask) -> Reply:
     one, move = _asked(ask)
     form = Form(ask.words, ask.form)
     version = form.number("seen", 0, 10**6) or 0
-    if version != one.dossier.version or move not in one.moves:
+    if version != one.dossier.version or not _possible(one, move):
         return _again(ask, one, move, form, version)
     if move in council.MOVES:
         papers, reply = council.read(ask, one, move, form)
@@ -66,7 +69,9 @@ def do(ask: Ask) -> Reply:
     actor = ask.seat.actor
     assert actor is not None, "offices alone reach this"
     try:
-        if move == COUNCIL:
+        if move in life.corrections():
+            corrections.correct(ask.work, actor, one.dossier.id, move, papers, seen=version)
+        elif move == COUNCIL:
             dossiers.council_result(ask.work, actor, one.dossier.id, papers, seen=version)
         else:
             dossiers.move(ask.work, actor, one.dossier.id, move, papers, seen=version)
@@ -83,7 +88,7 @@ def do(ask: Ask) -> Reply:
 def _asked(ask: Ask) -> tuple[Seen, str]:
     """The dossier and the move; whether it can be made now is another question, answered with what can."""
     one, move = seen(ask), ask.path["move"]
-    if move != COUNCIL and move not in life.moves():
+    if move != COUNCIL and move not in life.moves() and move not in life.corrections():
         raise Missing
     return one, move
 
@@ -93,7 +98,7 @@ def _again(ask: Ask, one: Seen, move: str, form: Form, version: int | None = Non
     stale = version is not None and version != one.dossier.version
     changes = history(ask, [step for step in one.view.steps if step.version > version]) if version is not None else []
     status = 422 if version is None else 409
-    if move in council.MOVES and move in one.moves:
+    if move in council.MOVES and _possible(one, move):
         return council.page(ask, one, move, form, status, changes=changes, stale=stale)
     return _page(ask, one, move, form, status, changes=changes, stale=stale)
 
@@ -108,7 +113,7 @@ def _page(
     values = {
         **common(ask, one, move, form, changes, stale),
         "fields": names,
-        "needs": life.moves()[move].needs if move != COUNCIL else (),
+        "needs": life.named(move).needs if move != COUNCIL else (),
         "labels": {name: _label(ask, name) for name in names},
         "examples": EXAMPLES,
         "today": ask.today,
@@ -133,8 +138,9 @@ def common(ask: Ask, one: Seen, move: str, form: Form, changes: Any, stale: bool
         "state": state_name(ask.words, one.dossier.state),
         "move": move,
         "title": move_name(ask.words, move),
-        "article": life.moves()[move].article if move in life.moves() else "7.3",
-        "possible": move in one.moves,
+        "article": life.named(move).article if move != COUNCIL else "7.3",
+        "possible": _possible(one, move),
+        "corrects": move in life.corrections(),
         "can": [(name, move_name(ask.words, name)) for name in one.moves],
         "changes": changes,
         "stale": stale,
@@ -144,8 +150,9 @@ def common(ask: Ask, one: Seen, move: str, form: Form, changes: Any, stale: bool
 def _fields(move: str) -> tuple[str, ...]:
     if move == COUNCIL:  # its own form is gone with the state: only what was typed is shown
         return ("reason",)
-    one = life.moves()[move]
-    return tuple(name for name in ORDER if name in one.needs or name in one.may)
+    one = life.named(move)
+    found = [name for name in ORDER if name in one.needs or name in one.may]
+    return tuple(sorted(found, key="reason".__eq__) if move in life.corrections() else found)  # why comes last
 
 
 def _label(ask: Ask, name: str) -> str:
@@ -154,6 +161,8 @@ def _label(ask: Ask, name: str) -> str:
 
 
 def _stars(one: Seen, move: str) -> tuple[int, ...]:
+    if move in life.corrections():
+        return corrected.stars(one, move)
     return life.moves()[move].stars if move in life.moves() else ()
 
 
@@ -174,9 +183,10 @@ def _given_stars(one: Seen) -> str:
 
 
 def _read(ask: Ask, one: Seen, move: str, form: Form) -> Papers:
-    made, found = life.moves()[move], {}
+    made, found = life.named(move), {}
+    stars = tuple(str(n) for n in _stars(one, move))
     for name in _fields(move):
-        value = _one(ask, form, name, name in made.needs, tuple(str(n) for n in made.stars))
+        value = _one(ask, form, name, name in made.needs, stars)
         if value is not None:
             found[name] = value
     if "expires" in found and "on" in found:
@@ -253,7 +263,8 @@ def _explain(ask: Ask, form: Form, no: Refused) -> None:
     if no.why == "future":
         form.wrong("on", t("That day has not come yet."))
     for name in no.fields:
-        form.wrong(name, t("Please fill this in.") if no.why == "needs" else texts.get(name, no.text(ask.words)))
+        own = no.text(ask.words).split("\n")[0] if no.why in ("led_on", "certificate", "after") else texts.get(name)
+        form.wrong(name, t("Please fill this in.") if no.why == "needs" else own or no.text(ask.words))
     if form.fine:
         form.wrong("on", no.text(ask.words))
 

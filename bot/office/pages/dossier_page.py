@@ -19,14 +19,14 @@ from bot.programme.council import MemberScore
 from bot.programme.dossier_words import day_text, kind_name, state_name
 from bot.programme.office_values import MEMBERS_APART
 from bot.programme.phones import spoken_phone
-from bot.services import certificates, confirmations, deadlines, office_papers, office_settings, queues, snapshots
+from bot.services import certificates, confirmations, corrections, deadlines, office_papers, office_settings, queues, snapshots
 from bot.services import tickets as questions
 from bot.services.dossier_lists import Tones, waits_for
 from bot.storage import council_scores
 from bot.storage.dossiers import DossierStep, about
 from bot.storage.tickets import Ticket
 
-COUNCILS = ("pass", "pass_potential", "fail", "pass_5", "return_central")
+COUNCILS = ("pass", "pass_potential", "fail", "pass_5", "return_central", corrections.RESULT)
 """The steps that keep what a council gave."""
 TOLD = ("low", "high", "stars")
 
@@ -34,7 +34,8 @@ TOLD = ("low", "high", "stars")
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What one council gave: `by_part` its points by part where they are known, `members` one line each, `apart` how
-    far they lie from each other, `far` whether that is more than the province's own limit."""
+    far they lie from each other, `far` whether that is more than the province's own limit; `corrected` where a later
+    one puts it right."""
 
     move: str
     step: DossierStep
@@ -44,6 +45,7 @@ class Judged:
     members: tuple[MemberScore, ...]
     apart: float
     far: bool
+    corrected: bool
 
 
 def show(ask: Ask) -> Reply:
@@ -68,6 +70,7 @@ def show(ask: Ask) -> Reply:
         "days": [day_text(ask.words, each.kind, each.day) for each in one.view.days],
         "moves": [(name, move_name(ask.words, name)) for name in one.moves],
         "forward": next((name for name in one.moves if not is_back(name)), ""),
+        "corrections": {name: move_name(ask.words, name) for name in one.corrections},
         "asked": (one.view.asked.said or {}) if one.view.asked is not None else None,
         "confirmed": confirmations.standing(ask.work, dossier.product_id),
         "certificate": certificates.held(ask.work, dossier.product_id),
@@ -110,6 +113,7 @@ def _judged(ask: Ask, one: Seen) -> list[Judged]:
         return []
     members = council_scores.of(ask.work, one.dossier.id)
     most = office_settings.get(ask.work, one.dossier.province, MEMBERS_APART)
+    counts = {each.papers.get("corrects", each.version): each.version for each in steps}
     found = []
     for step in reversed(steps):
         theirs = tuple(members.get(step.version, ()))
@@ -124,6 +128,7 @@ def _judged(ask: Ask, one: Seen) -> list[Judged]:
                 theirs,
                 apart,
                 apart > most,
+                counts[step.papers.get("corrects", step.version)] != step.version,
             )
         )
     return found

@@ -11,7 +11,7 @@ from bot.office.asking import Ask
 from bot.office.replies import Missing
 from bot.programme import dossier_life as life
 from bot.programme import dossier_words
-from bot.services import acting, dossiers
+from bot.services import acting, corrections, dossiers
 from bot.services.acting import Actor
 from bot.services.dossiers import View
 from bot.storage import dossiers as store
@@ -42,6 +42,11 @@ class Seen:
         if not self.writes:
             return ()
         return tuple(dict.fromkeys(COUNCIL if one.id in RESULTS else one.id for one in self.view.moves))
+
+    @property
+    def corrections(self) -> tuple[str, ...]:
+        """What was written down and can be put right now."""
+        return corrections.possible(self.actor, self.view) if self.writes else ()
 
 
 def seen(ask: Ask) -> Seen:
@@ -78,7 +83,7 @@ def move_name(w: Words, move: str) -> str:
 
 def is_back(move: str) -> bool:
     """Whether a move gives a dossier back, asks for more or takes something away; the others lead it on."""
-    return move != COUNCIL and (life.moves()[move].back or move in ("conclude", "revoke"))
+    return move != COUNCIL and (life.named(move).back or move in ("conclude", "revoke"))
 
 
 # ── History ──────────────────────────────────────────────────────────────────────────────────────
@@ -106,7 +111,7 @@ def history(ask: Ask, steps: Sequence[DossierStep]) -> list[Told]:
             move_name(w, one.move),
             _by(w, one, names),
             one.at,
-            one.on,
+            one.happened,
             tuple(_lines(w, one)),
         )
         for one in steps
