@@ -47,7 +47,9 @@ def possible(actor: Actor, view: View) -> tuple[str, ...]:
     )
 
 
-def correct(work: Work, actor: Actor, dossier_id: int, name: str, papers: Papers, *, seen: int | None = None) -> Dossier:
+def correct(
+    work: Work, actor: Actor, dossier_id: int, name: str, papers: Papers, *, seen: int | None = None
+) -> Dossier:
     """Puts right what was recorded, with the whole of what is right in `papers` and a reason; members are told what is
     another now, in one notice. `seen` as in `dossiers.move`.
 
@@ -136,7 +138,9 @@ def _as_recorded(papers: Papers) -> Papers:
 
 def _right(work: Work, actor: Actor, one: Dossier, steps: Sequence[DossierStep], name: str, papers: Papers) -> _Right:
     before, at = written(steps, name), _recorded(steps, name)
-    assert before is not None and at is not None and papers.on is not None, "looked at in _check"
+    assert before is not None, "looked at in _check"
+    assert at is not None, "the same"
+    assert papers.on is not None, "needed"
     if name == CERTIFICATE:
         return _right_certificate(work, actor, one, steps, before, papers, papers.on)
     way = _way(steps[at].move, papers)

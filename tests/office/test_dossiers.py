@@ -460,7 +460,9 @@ async def test_what_was_written_down_wrongly_is_corrected_at_the_desk(office: Of
     paper = {"decision_number": "99/QĐ-UBND", "certificate_number": "77/2026", "stars": "4"}
     await moved(whole, one, "certify", {**day, **paper})
     assert 'value="77/2026"' in await page(whole, one, "/do/correct_certificate")
-    await moved(whole, one, "correct_certificate", {**day, **paper, "certificate_number": "7/2026", "reason": "Thừa số 7"})
+    await moved(
+        whole, one, "correct_certificate", {**day, **paper, "certificate_number": "7/2026", "reason": "Thừa số 7"}
+    )
     held = office.lane.look(lambda work: certificates.held(work, one.who.product_id))
     assert held is not None
     assert (held.number, held.expires_on.isoformat()) == ("7/2026", "2029-11-20")

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.storage.payload import from_json
 from bot.programme.council import MemberScore
 from bot.programme.dossier_life import Papers
 from bot.services import certificates, corrections, dossiers, subjects
@@ -15,6 +14,7 @@ from bot.services.corrections import CERTIFICATE, RESULT
 from bot.services.dossiers import Refused
 from bot.storage import Work, audit, council_scores, results
 from bot.storage import deadlines as open_days
+from bot.storage.payload import from_json
 from bot.storage.tables import dossier_index, reminder_look
 from bot.storage.tables import outbox as sent
 from tests.offices import Coop, coop, say

@@ -19,7 +19,16 @@ from bot.programme.council import MemberScore
 from bot.programme.dossier_words import day_text, kind_name, state_name
 from bot.programme.office_values import MEMBERS_APART
 from bot.programme.phones import spoken_phone
-from bot.services import certificates, confirmations, corrections, deadlines, office_papers, office_settings, queues, snapshots
+from bot.services import (
+    certificates,
+    confirmations,
+    corrections,
+    deadlines,
+    office_papers,
+    office_settings,
+    queues,
+    snapshots,
+)
 from bot.services import tickets as questions
 from bot.services.dossier_lists import Tones, waits_for
 from bot.storage import council_scores
