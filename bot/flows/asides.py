@@ -356,16 +356,18 @@ def _file_menu(pen: Pen) -> None:
 
 
 def language(pen: Pen, text: str) -> None:
-    named = named_language(text)
-    if named in LANGUAGES:
+    named, offered = named_language(text), pen.ctx.languages()
+    if named in offered:
         _language_chosen(pen, str(named))
         return
-    items = [Option(code, entry.own_name) for code, entry in LANGUAGES.items()]
+    if named in LANGUAGES:
+        pen.lead.append(pen.t("I cannot offer {language} here now.", language=LANGUAGES[str(named)].own_name))
+    items = [Option(code, LANGUAGES[code].own_name) for code in offered]
     pen.open_menu("language", pen.t("Which language?"), items)
 
 
 def _language_chosen(pen: Pen, value: str) -> None:
-    if value in LANGUAGES:
+    if value in pen.ctx.languages():
         pen.act(SetLanguage(value))
     pen.ask()
 

@@ -10,7 +10,7 @@ from bot.flows.assessing import UNSURE, facts_of, filled_in, wanted
 from bot.flows.question import Ctx
 from bot.flows.result import LEAST_STAR, goal
 from bot.flows.seasons import harvest_months
-from bot.language import Words, day
+from bot.language import Words, day, rough
 from bot.messages import Message, Picture
 from bot.programme.places import place
 from bot.programme.plan_round import Begin, RoundChoice, begins, round_for
@@ -205,6 +205,17 @@ def plan_text(ctx: Ctx, one: Way) -> str:
         lines.append(
             w.n("{count} of them hangs on the council's taste.", "{count} of them hang on the council's taste.", judged)
         )
+    costs = [action.step.cost for action in one.open if action.step.cost is not None]
+    if costs:
+        sums = rough(sum(low for low, _ in costs), sum(high for _, high in costs), w.language)
+        lines.append(
+            w.n(
+                "What {count} job costs, as the province puts it: about {sum}.",
+                "What {count} jobs cost, as the province puts it: about {sum}.",
+                len(costs),
+                sum=sums,
+            )
+        )
     if one.done:
         lines.append(w.n("{count} job is done already.", "{count} jobs are done already.", len(one.done)))
     lines.append(w.t("The times are my estimate. Type a number to see how."))
@@ -223,6 +234,8 @@ def job_text(ctx: Ctx, one: Way, action: Action) -> str:
     w = ctx.words
     low, _, high = action.step.days
     how_long = w.t("It takes {low} to {high}.", low=span(w, low), high=span(w, high))
+    if action.step.cost is not None:
+        how_long += " " + w.t("It costs about {sum}.", sum=rough(*action.step.cost, w.language))
     begin = one.begin.get(action.step.id)
     if begin is not None and begin.latest > ctx.today:
         how_long += " " + w.t("Begin by {day} at the latest.", day=day(begin.latest, w.language))

@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 from bot.clock import local_date
 from bot.flows.cards import Deck, Scope, load_deck
 from bot.flows.state import Act, Record, State
-from bot.language import Words
+from bot.language import LANGUAGES, Words
 from bot.messages import Message
 from bot.programme.duties import Duty
 from bot.programme.offices import Office, Policy
@@ -32,6 +32,10 @@ def _none_known(province: str) -> tuple[Policy, ...]:
     return ()
 
 
+def _installed() -> Sequence[str]:
+    return tuple(LANGUAGES)
+
+
 @dataclass(frozen=True, slots=True)
 class Ctx:
     """Everything a question may look at."""
@@ -46,6 +50,7 @@ class Ctx:
     offices: Callable[[], tuple[Office, ...]] = tuple  # those near the place of production, likewise
     duty: Callable[[], Duty | None] = _no_duty  # the officer's desk of whoever talks, likewise
     policies: Callable[[str], tuple[Policy, ...]] = _none_known  # what a province (its code) supports, likewise
+    languages: Callable[[], Sequence[str]] = _installed  # those people are offered, likewise
     improved: Callable[[str, str], Sequence[Mapping[str, Any]]] = _none_set  # its figures of a rubric's steps, likewise
 
     @property

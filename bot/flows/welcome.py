@@ -7,7 +7,10 @@ from bot.flows.question import After, Ctx, Option, Question
 from bot.flows.reading import read
 from bot.flows.state import Decide, Record, SetLanguage, TryOut
 from bot.flows.texts import CONSENT_VERSION
+from bot.language import LANGUAGES
 from bot.messages import Message
+
+OTHERS = 2  # languages beside one's own among the first buttons
 
 
 def _greeting(ctx: Ctx) -> str:
@@ -21,12 +24,12 @@ def _greeting(ctx: Ctx) -> str:
 
 def _consent_options(ctx: Ctx) -> tuple[Option, ...]:
     t = ctx.words.t
-    other = Option("en", "English") if ctx.words.language != "en" else Option("vi", "Tiếng Việt")
+    others = [code for code in ctx.languages() if code != ctx.words.language]
     return (
         Option("yes", t("I agree")),
         Option("trial", t("Just try, keep nothing")),
         Option("more", t("Tell me more")),
-        other,
+        *(Option(code, LANGUAGES[code].own_name) for code in others[:OTHERS]),
     )
 
 

@@ -34,7 +34,7 @@ from bot.handlers import dossiers, sides
 from bot.handlers.office import duty_of
 from bot.language import words
 from bot.messages import Message
-from bot.services import answers, directory, improvement, people, privacy, results
+from bot.services import answers, directory, improvement, languages, people, privacy, results
 from bot.services import subjects as started
 from bot.services.chain import RUBRIC, keep_sheet, subject_for
 from bot.storage import Loaded, Organisation, Subject, Work, chats, offices, subjects
@@ -80,6 +80,7 @@ class Desk:
             duty=lambda: duty_of(self.work, self.loaded.person.id),
             offices=lambda: directory.offices_near(self.work, state.answers.get("place")),
             policies=lambda province: offices.policies_of(self.work, province),
+            languages=lambda: languages.spoken(self.work).offered,
             improved=lambda province, rubric: improvement.changes(self.work, province, rubric),
         )
 

@@ -22,6 +22,7 @@ from bot.messages import Message
 from bot.programme.audience import Audience, audience
 from bot.programme.dossier_life import states
 from bot.programme.places import place
+from bot.programme.reminders.hours import Hours
 from bot.scoring import load_rubric
 from bot.services import announcements, approvals, office_announcements
 from bot.services.announcements import Refused
@@ -31,8 +32,6 @@ from bot.services.office_announcements import (
     LONGEST,
     BadTime,
     OutOfScope,
-    may_speak,
-    next_morning,
     speaker,
     title_of,
 )
@@ -84,7 +83,11 @@ def announce(desk: Desk, act: Announce) -> None:
 def _draft(desk: Desk, one: Officer, draft: Kept, what: str, rest: str) -> None:
     """A line about the draft under way."""
     t = desk.ctx().words.t
-    if what == "whom":
+    lacking = office_announcements.lacking(desk.work, draft.said) if what in ("now", "at", "sure") else []
+    if lacking:
+        lead = t("Every announcement is written in {language}, too.", language=LANGUAGES[lacking[0]].own_name)
+        desk.show(lambda pen: view.write(pen, lacking[0], LONGEST, lead))
+    elif what == "whom":
         _whom(desk, one, draft)
     elif what == "by" and rest in _parts(one):
         _part(desk, one, draft, rest)
@@ -100,10 +103,10 @@ def _draft(desk: Desk, one: Officer, draft: Kept, what: str, rest: str) -> None:
         desk.show(lambda pen: view.write(pen, "vi", LONGEST))
     elif what == "lang":
         desk.show(view.languages)
-    elif what == "now" and may_speak(desk.work.now):
+    elif what == "now" and _hours(desk, one).open(desk.work.now):
         _sure(desk, one, replace(draft, at=""))
     elif what == "at" and not rest:
-        desk.show(lambda pen: view.when(pen, _times(desk.work.now)))
+        desk.show(lambda pen: view.when(pen, _times(desk, one)))
     elif what == "at" and rest.isdigit() and len(rest) <= 11:
         _schedule(desk, one, draft, datetime.fromtimestamp(int(rest), UTC))
     elif what == "sure":
@@ -131,7 +134,7 @@ def said(desk: Desk, act: AnnounceSaid) -> None:
         at = _time(desk, act.said)
         if at is None:
             sorry = desk.ctx().words.t("Sorry, I did not understand that.")
-            desk.show(lambda pen: view.when(pen, _times(desk.work.now), sorry))
+            desk.show(lambda pen: view.when(pen, _times(desk, one), sorry))
         else:
             _schedule(desk, one, draft, at)
     else:
@@ -305,7 +308,7 @@ def _with(desk: Desk, draft: Kept, part: str, values: list[Any]) -> Kept:
 def _preview(desk: Desk, one: Officer, draft: Kept) -> None:
     shown = _shown(desk, one, draft)
     text = _messages(one, draft)["vi"].text
-    day_time = may_speak(desk.work.now)
+    day_time = _hours(desk, one).open(desk.work.now)
     desk.show(lambda pen: view.preview(pen, shown, text, day_time=day_time))
 
 
@@ -317,9 +320,14 @@ def _sure(desk: Desk, one: Officer, draft: Kept) -> None:
 
 def _schedule(desk: Desk, one: Officer, draft: Kept, at: datetime) -> None:
     now, t = desk.work.now, desk.ctx().words.t
-    if not now < at <= now + FAR or not may_speak(at):
-        why = t("Please choose a time ahead, between 7:00 and 20:00, within 60 days.")
-        desk.show(lambda pen: view.when(pen, _times(now), why))
+    hours = _hours(desk, one)
+    if not now < at <= now + FAR or not hours.open(at):
+        why = t(
+            "Please choose a time ahead, between {opens} and {closes}, within 60 days.",
+            opens=f"{hours.opens:%H:%M}",
+            closes=f"{hours.closes:%H:%M}",
+        )
+        desk.show(lambda pen: view.when(pen, _times(desk, one), why))
         return
     _sure(desk, one, replace(draft, at=at.isoformat()))
 
@@ -327,8 +335,8 @@ def _schedule(desk: Desk, one: Officer, draft: Kept, at: datetime) -> None:
 def _send(desk: Desk, one: Officer, draft: Kept) -> None:
     """The second tap. What has changed since the first (the hour, the scope) is looked at again."""
     t = desk.ctx().words.t
-    if draft.begins is None and not may_speak(desk.work.now):
-        desk.show(lambda pen: view.when(pen, _times(desk.work.now)))
+    if draft.begins is None and not _hours(desk, one).open(desk.work.now):
+        desk.show(lambda pen: view.when(pen, _times(desk, one)))
         return
     try:
         number, sent = office_announcements.begin(desk.work, one, draft.said, audience(draft.parts), draft.begins)
@@ -336,15 +344,19 @@ def _send(desk: Desk, one: Officer, draft: Kept) -> None:
         _whom(desk, one, replace(draft, parts={}), t("That reached beyond your own office; please choose again."))
         return
     except (BadTime, Refused):  # its time is over meanwhile
-        desk.show(lambda pen: view.when(pen, _times(desk.work.now)))
+        desk.show(lambda pen: view.when(pen, _times(desk, one)))
         return
     _drop(desk)
     done = t("It is on its way.") if draft.begins is None else t("It is scheduled.")
     _report(desk, one, number, done if sent else t("It is for many, so a second officer has to approve it first."))
 
 
-def _times(now: datetime) -> list[datetime]:
-    first = next_morning(now)
+def _hours(desk: Desk, one: Officer) -> Hours:
+    return announcements.hours_of(desk.work, one.province)
+
+
+def _times(desk: Desk, one: Officer) -> list[datetime]:
+    first = _hours(desk, one).next_begin(desk.work.now)
     return [first, first + timedelta(days=1)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.language.figures import day, money, number, percent
+from bot.language.figures import day, money, number, percent, rough
 from bot.language.fold import fold
 from bot.language.languages import DEFAULT, LANGUAGES, Language, known
 from bot.language.words import Words, msgid, words
@@ -19,5 +19,6 @@ __all__ = [
     "msgid",
     "number",
     "percent",
+    "rough",
     "words",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeVar
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -14,9 +15,15 @@ from bot.clock import local_date
 from bot.language.languages import DEFAULT, chain
 
 Number = int | float | Decimal
+T = TypeVar("T")
 
 _DAYS = {"vi": "d/M/y", "en": "d MMM y"}
 _MONEY = {"vi": "{} đồng", "en": "{} VND"}
+_TO = {"vi": "đến", "en": "to"}
+_SCALES = {
+    "vi": {1_000_000_000: "tỉ", 1_000_000: "triệu", 1_000: "nghìn"},
+    "en": {1_000_000_000: "billion", 1_000_000: "million", 1_000: "thousand"},
+}
 _PERCENT = {"vi": "{} %", "en": "{}%"}
 
 
@@ -31,7 +38,7 @@ def _locale(language: str) -> Locale:
     return Locale.parse(DEFAULT)
 
 
-def _pattern(patterns: dict[str, str], language: str) -> str:
+def _pattern(patterns: dict[str, T], language: str) -> T:
     return next((patterns[code] for code in chain(language) if code in patterns), patterns[DEFAULT])
 
 
@@ -44,6 +51,21 @@ def money(vnd: Number, language: str) -> str:
     """An amount in đồng, rounded to whole đồng: 1500000 → "1.500.000 đồng" (vi), "1,500,000 VND" (en)."""
     whole = format_decimal(vnd, format="#,##0", locale=_locale(language))
     return _pattern(_MONEY, language).format(whole)
+
+
+def rough(low: Number, high: Number, language: str) -> str:
+    """An amount in đồng as it is said: (2000000, 2000000) → "2 triệu đồng", (500000, 2000000) → "500 nghìn đến 2 triệu
+    đồng" (vi); "2 million VND", "500 thousand to 2 million VND" (en)."""
+    sums = [_said(one, language) for one in ((low,) if low == high else (low, high))]
+    return _pattern(_MONEY, language).format(f" {_pattern(_TO, language)} ".join(sums))
+
+
+def _said(vnd: Number, language: str) -> str:
+    scales = _pattern(_SCALES, language)
+    for scale, name in scales.items():
+        if vnd >= scale:
+            return f"{number(Decimal(vnd) / scale, language)} {name}"
+    return number(vnd, language)
 
 
 def percent(value: Number, language: str) -> str:

@@ -15,11 +15,12 @@ from bot.programme.dossier_life import states
 from bot.programme.duties import Role as OfficeRole
 from bot.programme.duties import Scope
 from bot.programme.places import communes, place, province, provinces
+from bot.programme.reminders.hours import Hours
 from bot.scoring import load_rubric
 from bot.services import announcements, office_announcements
 from bot.services.announcements import Counted, Refused
 from bot.services.chain import RUBRIC
-from bot.services.office_announcements import Speaker
+from bot.services.office_announcements import BadTime, Speaker
 from bot.storage import audit
 from bot.storage.announcements import Announcement, State
 
@@ -59,6 +60,7 @@ REFUSED: Mapping[str, str] = {
     "waits": msgid("It waits for a second officer's approval."),
     "own": msgid("A colleague has to approve it, not who wrote it."),
     "unknown": msgid("That cannot be done now."),
+    "languages": msgid("A text is missing that every announcement has. Please change the words and add it."),
 }
 KINDS_OF_FAILURE: Mapping[str, str] = {
     "": msgid("not reached"),
@@ -72,8 +74,12 @@ KINDS_OF_FAILURE: Mapping[str, str] = {
 BAD_TIME: Mapping[str, str] = {
     "past": msgid("That time is over. Please choose a later one."),
     "far": msgid("Please choose a time within 60 days."),
-    "night": msgid("People are written to between 7:00 and 20:00. Please choose another time."),
+    "night": msgid("People are written to between {opens} and {closes}. Please choose another time."),
 }
+
+
+def bad_time(w: Words, no: BadTime, hours: Hours) -> str:
+    return w.t(BAD_TIME[str(no)], opens=f"{hours.opens:%H:%M}", closes=f"{hours.closes:%H:%M}")
 
 
 def speaker(ask: Ask) -> Speaker:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from bot.language import msgid
 from bot.office.asking import Ask
 from bot.office.replies import Missing
@@ -25,6 +27,12 @@ def province_of(ask: Ask, name: str = "province") -> str:
 def provinces_of(ask: Ask) -> list[tuple[str, str]]:
     """What can be chosen from: (code, name) of every province for who sees all, nothing for the others."""
     return [] if ask.seat.province else [(one.code, one.full) for one in provinces()]
+
+
+def asked_of(ask: Ask) -> str:
+    """What leads back to the same province where one was asked for: "?province=19", else ""."""
+    where = "" if ask.seat.province else province_of(ask)
+    return f"?{urlencode({'province': where})}" if where else ""
 
 
 def setter(ask: Ask, where: str) -> Actor:

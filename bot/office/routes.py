@@ -19,6 +19,7 @@ from bot.office.pages import (
     figures,
     figures_export,
     figures_plan,
+    hours,
     imports,
     improvement,
     people,
@@ -28,6 +29,7 @@ from bot.office.pages import (
     rules,
     settings,
     signing,
+    spoken,
     today,
 )
 from bot.office.routing import ALL, LEADING, WRITERS, Roles, Route
@@ -56,6 +58,8 @@ ROUTES: tuple[Route, ...] = (
     *audit.ROUTES,
     *settings.ROUTES,
     *reminder_texts.ROUTES,
+    *spoken.ROUTES,
+    *hours.ROUTES,
     *improvement.ROUTES,
     *directory.ROUTES,
 )

@@ -12,6 +12,7 @@ WHO = ("producer", "commune", "laboratory", "certifier", "ip_office")
 LONGEST_TEXT = 70
 MOST_LINES = 5
 LONGEST_LEAD = 3650  # ten years of days: beyond it a figure is a slip of the finger
+HIGHEST_COST = 10_000_000_000  # đồng, likewise
 
 _KEYS: Mapping[str, frozenset[str]] = {
     name: frozenset(keys.split())
@@ -20,7 +21,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
         "overrides": "step",
         "step": "id vi en how_vi how_en days effort who evidence after judged basis harvest",
         "raise": "criteria to steps advise from_zero",
-        "override": "id days effort how_vi how_en reference",
+        "override": "id days effort cost how_vi how_en reference",
     }.items()
 }
 
@@ -60,6 +61,17 @@ def days(raw: Raw, where: str) -> tuple[int, int, int]:
     if not 0 <= low <= likely <= high <= LONGEST_LEAD:
         raise RubricError(f"{where}: days {value} do not rise from 0 to {LONGEST_LEAD}")
     return low, likely, high
+
+
+def cost(raw: Raw, where: str) -> tuple[int, int]:
+    """What it costs, from and to, in đồng."""
+    value: Any = raw.get("cost")
+    if not isinstance(value, list) or len(value) != 2 or any(type(one) is not int for one in value):
+        raise RubricError(f"{where}: cost is not [from, to]")
+    low, high = value
+    if not 0 <= low <= high <= HIGHEST_COST:
+        raise RubricError(f"{where}: cost {value} does not rise from 0 to {HIGHEST_COST}")
+    return low, high
 
 
 def how(raw: Raw, where: str) -> Texts:

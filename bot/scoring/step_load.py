@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.scoring.fields import Raw, need, texts
 from bot.scoring.rubric import Criterion, Rubric, RubricError
-from bot.scoring.step_fields import LONGEST_TEXT, WHO, days, how, known, names, whole, yes
+from bot.scoring.step_fields import LONGEST_TEXT, WHO, cost, days, how, known, names, whole, yes
 
 if TYPE_CHECKING:
     from bot.scoring.steps import Raise, Step
@@ -65,6 +65,8 @@ def override(row: Raw) -> tuple[str, dict[str, Any]]:
         changes["days"] = days(row, where)
     if "effort" in row:
         changes["effort"] = whole(row, "effort", 1, 5, where)
+    if "cost" in row:
+        changes["cost"] = cost(row, where)
     if "how_vi" in row or "how_en" in row:
         changes["how"] = how(row, where)
     return own, changes

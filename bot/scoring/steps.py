@@ -3,7 +3,8 @@
 `rubrics/<rubric>.steps.*.toml`, read in name order, hold [[step]] (one thing to do in the world) and [[raise]] (the
 steps one position of a criterion takes beyond the position before it). Lead times are in days (low, likely, high),
 effort goes from 1 (small) to 5 (large); both are our judgement unless `basis` names an article. A province file
-changes days, effort or how-to of steps there are, each with a `reference` (law, or a practical source).
+changes days, effort or how-to of steps there are and says what they cost, each with a `reference` (law, or a
+practical source).
 
 Every complaint is a RubricError of one line naming the file and the place in it.
 """
@@ -31,9 +32,10 @@ _FOLDER = resources.files("bot.scoring") / "rubrics"
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing to do. `text`: what, on one line; `how`: at most five lines, what to do tomorrow morning. `days`:
-    low, likely, high. `after`: steps that come before it when both are in a plan. `judged`: what it yields depends
-    on the council's eye and taste. `basis`: "judgement", or the article a figure stands on. `harvest`: needs fresh
-    product. `reference`: where a province's own figures come from (None: the general ones)."""
+    low, likely, high. `after`: steps that come before it when both are in a plan. `judged`: what it yields depends on
+    the council's eye and taste. `cost`: from, to in đồng, where a province has put it down; nobody else knows.
+    `basis`: "judgement", or the article a figure stands on. `harvest`: needs fresh product. `reference`: where a
+    province's own figures come from (None: the general ones)."""
 
     id: str
     text: Texts
@@ -47,6 +49,7 @@ class Step:
     basis: str = "judgement"
     harvest: bool = False
     reference: str | None = None
+    cost: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +158,8 @@ def override_steps(general: Steps, text: str, name: str) -> Steps:
 
 
 def changed_steps(general: Steps, rows: Iterable[Mapping[str, Any]]) -> Steps:
-    """The steps with the rows of a province laid over them: {"id", "reference", "days", "effort", "how_vi",
-    "how_en"}. Raises RubricError."""
+    """The steps with the rows of a province laid over them: {"id", "reference", "days", "effort", "cost",
+    "how_vi", "how_en"}. Raises RubricError."""
     steps = dict(general.steps)
     changed: set[str] = set()
     for row in rows:

@@ -18,12 +18,14 @@ from typing import Literal
 
 from bot.messages import Message
 from bot.programme.audience import Audience
+from bot.programme.reminders.hours import Hours
+from bot.services import reminder_settings
 from bot.storage import Work, announcements, audit, recipients
 from bot.storage.announcements import Announcement, State
 from bot.storage.audience import Group, count_people, sample_people
 from bot.storage.recipients import Recipient
 
-Why = Literal["no_words", "no_vietnamese", "past", "state", "unknown", "changed", "waits", "own"]
+Why = Literal["no_words", "no_vietnamese", "past", "state", "unknown", "changed", "waits", "own", "languages"]
 DEFAULT = "vi"
 DENSE = 1000
 """People of an audience from which on a few of them are found by walking everybody."""
@@ -34,7 +36,8 @@ LEFT = ("failed", "unknown", "expired", "cancelled")
 class Refused(Exception):
     """What cannot be done, by a word: "no_words", "no_vietnamese" (everybody without a text of their own reads that),
     "past" (a time that is over), "state" (it is done or cancelled; `state` says), "unknown" (there is none), "changed"
-    (somebody else was faster), "waits" (for a second officer's approval), "own" (nobody approves their own)."""
+    (somebody else was faster), "waits" (for a second officer's approval), "own" (nobody approves their own),
+    "languages" (one is missing that every announcement has)."""
 
     def __init__(self, why: Why, state: State | None = None) -> None:
         super().__init__(f"{why} ({state})" if state else why)
@@ -238,7 +241,11 @@ def step(work: Work) -> bool:
     that was cancelled or is over, close one that is through. False when there was nothing. Any number of processes may
     call it; each takes another announcement."""
     if (one := announcements.take(work, "scheduled", start_at=work.now)) is not None:
-        _begin(work, one.id)
+        hours = hours_of(work, one.province)
+        if one.start_at is not None and _too_late(hours, one.start_at, work.now):
+            announcements.turn(work, one.id, ("scheduled",), start_at=hours.next_begin(work.now))
+        else:
+            _begin(work, one.id)
         return True
     if (one := announcements.take(work, "cancelled", ended_at=None)) is not None and _wind_up(work, one):
         return True
@@ -248,7 +255,29 @@ def step(work: Work) -> bool:
         else:
             announcements.prepare(work, one)
         return True
-    return any(_wind_up(work, one) for one in announcements.speaking(work))
+    speaking = announcements.speaking(work)
+    for one in speaking:
+        _rest(work, one)
+    return any(_wind_up(work, one) for one in speaking)
+
+
+def _rest(work: Work, one: Announcement) -> None:
+    """What began by day keeps quiet from the hour of closing until the next morning."""
+    hours = hours_of(work, one.province)
+    rests = one.rests_until is not None and one.rests_until > work.now
+    if one.began_at is not None and not rests and _too_late(hours, one.began_at, work.now):
+        announcements.turn(work, one.id, ("preparing", "sending"), rests_until=hours.next_begin(work.now))
+
+
+def _too_late(hours: Hours, meant: datetime, now: datetime) -> bool:
+    """Whether what was meant for the day has come into the night. Who means the night (`ocop-bot`, a test) has it."""
+    return hours.open(meant) and not hours.open(now)
+
+
+def hours_of(work: Work, province: str) -> Hours:
+    """When the people of a province may be written to ("": the whole country), as its office has set it for reminders
+    and announcements alike."""
+    return reminder_settings.book(work).of(province).hours
 
 
 def _begin(work: Work, id_: int) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.clock import VIETNAM
 from bot.language import Words, words
 from bot.messages import Message, Template
 from bot.programme.audience import NOT_TOLD, Audience
 from bot.programme.duties import Scope
 from bot.programme.places import place
-from bot.services import announcements, approvals
-from bot.services.announcements import Refused
+from bot.programme.reminders.hours import Hours
+from bot.services import announcements, approvals, languages
+from bot.services.announcements import Refused, hours_of
 from bot.storage import Work, audit
 from bot.storage import announcements as rows
 from bot.storage.announcements import Announcement
@@ -24,9 +24,6 @@ LONGEST = 800
 """Characters of an announcement: it is read on a small screen."""
 TITLE = 60
 """Characters of its title, which stands in the lists and in Zalo's approved template."""
-FIRST_HOUR, LAST_HOUR = 7, 20
-"""Between these hours (Viet Nam) people may be written to."""
-MORNING = 8
 FAR = timedelta(days=60)
 """How far ahead an announcement may be scheduled."""
 TEMPLATE = "announcement"
@@ -90,6 +87,11 @@ def said_by(who: Speaker, title: str, said: Mapping[str, str]) -> dict[str, Mess
 def own_words(said: Mapping[str, Message]) -> dict[str, str]:
     """The office's own words in what people get, by language."""
     return {code: "\n".join(message.text.split("\n")[1:-1]) for code, message in said.items()}
+
+
+def lacking(work: Work, said: Collection[str]) -> list[str]:
+    """The languages in which it still has to be written before it may go."""
+    return [code for code in languages.spoken(work).needed if code not in said]
 
 
 def title_of(said: Mapping[str, str]) -> str:
@@ -186,7 +188,9 @@ def send(work: Work, who: Speaker, number: int, at: datetime | None = None) -> b
     """Schedules a draft for `at`, or now. False where it waits for somebody else's approval first. Raises BadTime and
     Refused."""
     one = _in_reach(work, who, number)
-    check_time(work.now, at)
+    check_time(hours_of(work, one.province), work.now, at)
+    if one.state == "draft" and lacking(work, announcements.said(work, number)):
+        raise Refused("languages")
     if one.state == "draft" and approvals.needed(work, who, one, at):
         return False
     announcements.schedule(work, who.actor, number, at)
@@ -206,11 +210,13 @@ def begin(
 def decide(work: Work, who: Speaker, number: int, *, approve: bool, why: str = "") -> Announcement:
     """A second officer's word on one that waits for it; what is approved begins at the time that was wished for, or as
     soon as people may be written to where that is over. Raises Refused."""
-    asked = approvals.decide(work, who, _in_reach(work, who, number), approve=approve, why=why)
+    asked_for = _in_reach(work, who, number)
+    asked = approvals.decide(work, who, asked_for, approve=approve, why=why)
     if approve:
+        hours = hours_of(work, asked_for.province)
         at = asked.start_at if asked.start_at is not None and asked.start_at > work.now else None
-        if at is None and not may_speak(work.now):
-            at = next_morning(work.now)
+        if not hours.open(at or work.now):
+            at = hours.next_begin(at or work.now)
         announcements.schedule(work, who.actor, number, at)
     return announcements.load(work, number)
 
@@ -236,23 +242,11 @@ def _in_reach(work: Work, who: Speaker, number: int) -> Announcement:
 # ── When ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def check_time(now: datetime, at: datetime | None) -> None:
+def check_time(hours: Hours, now: datetime, at: datetime | None) -> None:
     """Raises BadTime where people may not be written to then."""
     if at is not None and at <= now:
         raise BadTime("past")
     if at is not None and at > now + FAR:
         raise BadTime("far")
-    if not may_speak(at or now):
+    if not hours.open(at or now):
         raise BadTime("night")
-
-
-def may_speak(now: datetime) -> bool:
-    """Whether people may be written to at this hour."""
-    return FIRST_HOUR <= now.astimezone(VIETNAM).hour < LAST_HOUR
-
-
-def next_morning(now: datetime) -> datetime:
-    """Eight o'clock of today where that lies ahead, else of tomorrow (Viet Nam)."""
-    here = now.astimezone(VIETNAM)
-    morning = here.replace(hour=MORNING, minute=0, second=0, microsecond=0)
-    return morning if morning > here else morning + timedelta(days=1)

@@ -12,7 +12,7 @@ from bot.language import Words, day
 from bot.messages import Message
 from bot.programme.duties import Role, Scope
 from bot.services import notices, officers
-from bot.services.office_announcements import may_speak, next_morning
+from bot.services.announcements import hours_of
 from bot.storage import Work
 from bot.storage.dossiers import Shown
 
@@ -33,7 +33,8 @@ def tell_office(work: Work, shown: Shown, move: str, side: Side, by_person_id: i
     role, one = CALLS.get(move), shown.dossier
     if role is None or role == side:
         return 0
-    later = None if may_speak(work.now) else next_morning(work.now)
+    hours = hours_of(work, one.province)
+    later = None if hours.open(work.now) else hours.next_begin(work.now)
 
     def wording(w: Words) -> Message:
         said = notices.with_lines(_text(w, shown, move), "office", ((f"see.{one.id}", w.t("See the dossier")),))

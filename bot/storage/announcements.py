@@ -28,7 +28,8 @@ SWEEP = 2000  # rows ended in one work
 class Announcement:
     """`province` and `commune`: the office that speaks ("" and "": the administrators). `title`: what it is called
     there. `version` rises with each change of a draft, `changed_by` made the last. `expires_at`: until when it is worth
-    telling, where its maker said so; else three days from when it began or was last resumed (`awake_at`)."""
+    telling, where its maker said so; else three days from when it began or was last resumed (`awake_at`).
+    `rests_until`: nothing of it is sent before then."""
 
     id: int
     state: State
@@ -46,6 +47,7 @@ class Announcement:
     prepared_at: datetime | None
     ended_at: datetime | None
     expires_at: datetime | None
+    rests_until: datetime | None
     reached: int
     last_person: int
 
@@ -67,7 +69,8 @@ def worth_until(expires_at: datetime | None, awake_at: datetime | None) -> datet
 
 _NAMES = (
     *("id", "state", "audience", "province", "commune", "title", "made_by", "created_at", "version", "changed_by"),
-    *("start_at", "began_at", "awake_at", "prepared_at", "ended_at", "expires_at", "reached", "last_person"),
+    *("start_at", "began_at", "awake_at", "prepared_at", "ended_at", "expires_at"),
+    *("rests_until", "reached", "last_person"),
 )
 _COLUMNS = tuple(announcement.c[name] for name in _NAMES)
 _ALL = select(*_COLUMNS)

@@ -76,6 +76,12 @@ def of_organisation(work: Work, organisation_id: int) -> Claim | None:
     return None if row is None else _read(work, row)
 
 
+def of_person(work: Work, person_id: int) -> list[Claim]:
+    """What somebody claimed, the oldest first."""
+    rows = work.conn.execute(select(*_COLUMNS).where(claim.c.person_id == person_id).order_by(claim.c.id))
+    return [_read(work, row) for row in rows]
+
+
 def load(work: Work, claim_id: int) -> Claim | None:
     row = work.conn.execute(_LOAD, {"id_": claim_id}).first()
     return None if row is None else _read(work, row)

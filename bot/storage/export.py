@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.storage import (
     audit,
     certificates,
+    claims,
     consents,
     dossiers,
     links,
@@ -54,6 +55,7 @@ def export(work: Work, person_id: int) -> dict[str, Any]:
         "memberships_ended": _left(work, person_id),
         "talks": [asdict(view.talk) for view in talks_of(work, person_id)],
         "codes": _codes(work, person_id),
+        "claims": [_claim(one) for one in claims.of_person(work, person_id)],
         "questions": _questions(work, person_id),
         "serves_as_officer": _serves(work, person_id),
         "media": [asdict(one) for one in media.sent_by(work, person_id)],
@@ -77,6 +79,11 @@ def _lines(work: Work, chat_id: int) -> list[dict[str, Any]]:
         {"line": one.id, "direction": one.direction, "at": one.at, "text": one.text}
         for one in history(work, chat_id, limit=ALL)
     ]
+
+
+def _claim(one: claims.Claim) -> dict[str, Any]:
+    """What was claimed by the code of a slip; the code itself opens nothing any more."""
+    return {"organisation": one.organisation_id, "slip_made_at": one.made_at, "claimed_at": one.claimed_at}
 
 
 def _questions(work: Work, person_id: int) -> list[dict[str, Any]]:

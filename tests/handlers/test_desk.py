@@ -15,7 +15,8 @@ from bot.language import words
 from bot.messages import Message, Started, Tap, Text
 from bot.play import Stage, stage
 from bot.scheduling.ticks import Ticks
-from bot.services import privacy
+from bot.services import languages, privacy
+from bot.services.acting import Actor
 from bot.storage import Work, facts
 from tests.handlers.house import BOTH, begun, counts, greeted, loaded, raw, rows, texts, type_all
 from tests.people import people, walk
@@ -336,6 +337,16 @@ def test_a_language_once_chosen_stays(on: Stage) -> None:
     if loaded(on).person.language != "vi":
         on.tap("Tiếng Việt")
     assert loaded(on).person.language == "vi"
+
+
+def test_a_language_that_is_not_offered_is_not_in_the_chat(on: Stage) -> None:
+    administrator = Actor("system", 1, name="person:1")
+    on.lane.do(lambda work: languages.set_languages(work, administrator, (), (), 0))
+    assert "English" not in texts(on.say(Started()))
+    said = texts(on.say(Text("English")))
+    assert "chưa dùng được English" in said
+    on.lane.do(lambda work: languages.set_languages(work, administrator, ("en",), (), 1))
+    assert "I am an automatic assistant" in texts(on.say(Text("English"))), "at once"
 
 
 def test_who_is_forgotten_leaves_nothing_but_the_farewell(home: Stage, tmp_path: Path) -> None:

@@ -266,7 +266,7 @@ def test_one_to_many_waits_for_a_colleague_who_approves_it_in_their_own_chat(fil
 def test_nobody_is_written_to_at_night(filed: Stage) -> None:
     filed.clock.set(filed.clock.now().astimezone(VIETNAM).replace(hour=21))
     assert "Gửi ngay" not in announced(filed)
-    assert "từ 7:00 đến 20:00" in type_all(filed, "hẹn giờ gửi", "23/11/2026 23:00")
+    assert "từ 07:00 đến 20:00" in type_all(filed, "hẹn giờ gửi", "23/11/2026 23:00")
     assert "Bắt đầu lúc 8:30" in type_all(filed, "23/11/2026 8:30")
     assert "Em đã hẹn giờ." in type_all(filed, "có")
     assert rows(filed, "announcement")[0].state == "scheduled"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language import LANGUAGES, day, money, number, percent
+from bot.language import LANGUAGES, day, money, number, percent, rough
 from bot.language.figures import Number
 
 
@@ -75,3 +75,16 @@ def test_a_whole_number_keeps_every_digit(value: int, language: str) -> None:
 def test_a_vietnamese_date_reads_back(value: date) -> None:
     d, m, y = (int(part) for part in day(value, "vi").split("/"))
     assert date(y, m, d) == value
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "vi", "en"),
+    [
+        (2_000_000, 2_000_000, "2 triệu đồng", "2 million VND"),
+        (500_000, 2_500_000, "500 nghìn đến 2,5 triệu đồng", "500 thousand to 2.5 million VND"),
+        (0, 1_200_000_000, "0 đến 1,2 tỉ đồng", "0 to 1.2 billion VND"),
+    ],
+)
+def test_an_amount_as_it_is_said(low: int, high: int, vi: str, en: str) -> None:
+    assert rough(low, high, "vi") == vi
+    assert rough(low, high, "en") == en

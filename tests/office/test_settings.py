@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.programme.office_values import MEMBERS_APART, TWO_PEOPLE_FROM
-from bot.services import answers, office_settings, people, reminder_settings
+from bot.services import announcements, answers, languages, office_settings, people, reminder_settings
 from bot.storage import Work, audit, chats, offices
 from tests.office.visiting import Answer, Office, Visitor
 from tests.offices import TAN_CUONG, THAI_NGUYEN
@@ -234,11 +234,21 @@ async def test_a_province_sets_what_a_step_takes_and_goes_back_to_the_general_fi
         "high": "120",
         "effort": "4",
         "reference": "Phòng Kinh tế",
+        "cost_low": "500.000",
+        "cost_high": "2 000 000",
         "seen": "0",
         **how,
     }
-    for field, said in (("likely", "30"), ("effort", "9"), ("reference", ""), ("low", "x"), ("how_vi", "")):
-        assert wrong(await lan.post(path, {**fields, field: said})) == [field]
+    for field, said in (
+        ("likely", "30"),
+        ("effort", "9"),
+        ("reference", ""),
+        ("low", "x"),
+        ("cost_low", "3000000"),
+        ("how_vi", ""),
+    ):
+        named = "cost_high" if field == "cost_low" else field
+        assert wrong(await lan.post(path, {**fields, field: said})) == [named]
     assert wrong(await lan.post(path, {**fields, "how_vi": "\n".join("abcdefg")})) == ["how_vi"]
     assert (await lan.post(path, fields)).status == 303
     late = await lan.post(path, {**fields, "likely": "100"})
@@ -246,7 +256,49 @@ async def test_a_province_sets_what_a_step_takes_and_goes_back_to_the_general_fi
     assert 'value="90"' in late.text
     listed = await lan.get("/office/settings/steps")
     assert "Phòng Kinh tế" in listed.text
+    assert "500 nghìn đến 2 triệu đồng" in listed.text
     assert "Chị Lan" in listed.text
     assert (await lan.post(path, {"back": "1", "seen": "1"})).status == 303
     assert "Phòng Kinh tế" not in (await lan.get("/office/settings/steps")).text
     assert (await lan.get("/office/settings/steps/no-such-step")).status == 404
+
+
+@pytest.mark.asyncio
+async def test_hours_of_sending_are_set_for_a_province_and_taken_back(office: Office) -> None:
+    lan, path = await office.seat("province", THAI_NGUYEN, name="Chị Lan"), "/office/settings/hours"
+    said = {"opens": "7:30", "at": "8h", "closes": "18:30", "seen": "0"}
+    for field, typed in (("opens", "05:00"), ("closes", "21:00"), ("at", "sáng"), ("at", "07:00")):
+        page = await lan.post(path, {**said, field: typed})
+        assert (page.status, wrong(page)) == (422, [field])
+        assert f'value="{typed}"' in page.text
+    assert (await lan.post(path, said)).status == 303
+    assert (await lan.post(path, said)).status == 409
+
+    def hours(where: str) -> tuple[str, str]:
+        found = office.lane.look(lambda work: announcements.hours_of(work, where))
+        return f"{found.opens:%H:%M}", f"{found.closes:%H:%M}"
+
+    assert (hours(THAI_NGUYEN), hours("01")) == (("07:30", "18:30"), ("07:00", "20:00"))
+    page = await lan.get(path)
+    assert "Chị Lan" in page.text
+    reader = await office.seat("reader", THAI_NGUYEN)
+    assert "18:30" in (await reader.get(path)).text
+    assert (await lan.post(path, {"back": "1", "seen": "1"})).status == 303
+    assert hours(THAI_NGUYEN) == ("07:00", "20:00")
+
+
+@pytest.mark.asyncio
+async def test_languages_are_the_administrators_to_set(office: Office) -> None:
+    root, path = await office.seat("administrator", name="Anh Hải"), "/office/settings/languages"
+    lan = await office.seat("province", THAI_NGUYEN)
+    assert (await lan.post(path, {"offered": "en", "seen": "0"})).status == 404
+    assert (await root.post(path, {"needed": "en", "seen": "0"})).status == 303
+    assert (await root.post(path, {"seen": "0"})).status == 409
+    assert office.lane.look(languages.spoken).needed == ("vi", "en")
+    only = await lan.post("/office/announcements/new", {"title": "Họp", "said-vi": "Mời bà con.", "said-en": ""})
+    assert wrong(only) == ["said-en"]
+    assert (await root.post(path, {"seen": "1"})).status == 303
+    assert 'name="said-en"' not in (await lan.get("/office/announcements/new")).text
+    page = await lan.get(path)
+    assert page.text.count("Anh Hải") == 2
+    assert 'type="checkbox"' not in page.text

@@ -11,7 +11,7 @@ import pytest
 from bot.messages import Message, Outcome, Receipt
 from bot.programme.audience import Audience
 from bot.services import announcements as service
-from bot.services import people
+from bot.services import people, reminder_settings
 from bot.storage import (
     Source,
     Work,
@@ -302,3 +302,33 @@ def test_who_wants_no_more_of_it_is_not_told(work: Work) -> None:
     assert send(work) == []
     all_steps(work)
     assert (service.report(work, id_).cancelled, service.report(work, id_).state) == (1, "done")
+
+
+def test_what_began_by_day_rests_by_night_and_what_missed_its_time_waits_for_the_morning(work: Work) -> None:
+    """The clock stands at eight in the morning; the office of the country lets people be written to until 18:30."""
+    for number in range(3):
+        listener(work, f"chat-{number}")
+    reminder_settings.change(work, '[hours]\ncloses = "18:30"', "own.toml", "tester")
+    first = started(work)
+    all_steps(work)
+    assert len(send(work, limit=1)) == 1
+    second = service.create(work, "office:1", SAID, EVERYBODY)
+    service.schedule(work, "office:1", second, later(work, hours=10).now)
+    evening = later(work, hours=10, minutes=30)
+    all_steps(evening)
+    assert send(evening) == []
+    morning = later(work, hours=24)
+    assert service.load(evening, first).rests_until == morning.now
+    assert service.load(evening, second).start_at == morning.now
+    all_steps(morning)
+    while send(morning):
+        all_steps(morning)
+    assert [service.report(morning, each).sent for each in (first, second)] == [3, 3]
+
+
+def test_who_begins_by_night_means_it(work: Work) -> None:
+    listener(work, "chat-1")
+    night = later(work, hours=14)
+    started(night)
+    all_steps(night)
+    assert len(send(night)) == 1

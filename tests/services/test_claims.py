@@ -12,6 +12,7 @@ from bot.storage import Loaded, Source, Work, facts, history, officers, subjects
 from bot.storage import certificates as certificate_store
 from bot.storage import claims as store
 from bot.storage.claims import Claim
+from bot.storage.export import export
 from bot.storage.tables import claim, organisation, product
 from tests.databases import later, opened
 from tests.offices import coop
@@ -63,6 +64,8 @@ def test_who_says_yes_leads_it_and_has_its_certificates(work: Work) -> None:
     assert claims.look(work, loaded, one.code).kind == "yours"
     assert claims.look(work, opened(work, "chat-2"), one.code).kind == "used"
     assert [(each.all, each.claimed) for each in store.tallies(work, "19")] == [(1, 1)]
+    (mine,) = export(work, loaded.person.id)["claims"]
+    assert (mine["organisation"], mine["claimed_at"]) == (taken.organisation_id, work.now.isoformat())
 
 
 def test_a_yes_without_a_question_takes_nothing(work: Work) -> None:

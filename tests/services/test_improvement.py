@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.flows.planning import way
+from bot.flows.planning import job_text, plan_text, way
 from bot.flows.question import Ctx
 from bot.flows.state import State
 from bot.language import words
@@ -36,7 +36,15 @@ def test_a_provinces_figures_are_kept_in_versions_and_taken_back(work: Work) -> 
 
 
 def test_what_cannot_be_is_refused(work: Work) -> None:
-    for wrong in ({"days": [9, 5, 1]}, {"effort": 9}, {"reference": ""}, {"how_vi": "một"}, {"price": 3}):
+    for wrong in (
+        {"days": [9, 5, 1]},
+        {"cost": [5, 2]},
+        {"cost": 2_000_000},
+        {"effort": 9},
+        {"reference": ""},
+        {"how_vi": "một"},
+        {"price": 3},
+    ):
         with pytest.raises(RubricError):
             improvement.set_step(work, PROVINCE, THAI_NGUYEN, RUBRIC, STEP, {**SLOW, **wrong}, 0)
     with pytest.raises(KeyError):
@@ -66,3 +74,22 @@ def test_the_plan_in_chat_goes_by_the_figures_of_the_place_of_production(work: W
     improvement.set_step(work, PROVINCE, THAI_NGUYEN, RUBRIC, step, own, 0)
     assert days(TAN_CUONG) == {**before, step: longer}
     assert days("00070") == before
+
+
+def test_what_a_step_costs_is_said_where_the_province_has_put_it_down(work: Work) -> None:
+    def said(where: str) -> str:
+        ctx = Ctx(
+            State(answers={"sheet": "11", "place": where}),
+            words("vi"),
+            datetime(2026, 11, 20, tzinfo=UTC),
+            improved=lambda province, rubric: improvement.changes(work, province, rubric),
+        )
+        one = way(ctx, 3)
+        return plan_text(ctx, one) + "\n" + "\n".join(job_text(ctx, one, action) for action in one.open)
+
+    assert "khoảng 500" not in said(TAN_CUONG)
+    step, known = "lab-test", {"cost": [500_000, 2_000_000], "reference": "đã hỏi"}
+    improvement.set_step(work, PROVINCE, THAI_NGUYEN, RUBRIC, step, known, 0)
+    assert "Tốn khoảng 500 nghìn đến 2 triệu đồng." in said(TAN_CUONG)
+    assert "Tiền cho 1 việc, theo tỉnh ước: khoảng 500 nghìn đến 2 triệu đồng." in said(TAN_CUONG)
+    assert "khoảng 500" not in said("00070")

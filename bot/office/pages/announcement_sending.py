@@ -39,6 +39,12 @@ def confirm(ask: Ask) -> Reply:
     at = _wished(ask, one, form)
     if form.fine and approvals.pending(ask.work, one.id) is not None:
         form.wrong("when", announcing.why(ask.words, Refused("waits")))
+    if (
+        form.fine
+        and one.state == "draft"
+        and office_announcements.lacking(ask.work, announcements.said(ask.work, one.id))
+    ):
+        form.wrong("when", announcing.why(ask.words, Refused("languages")))
     if form.fine and one.state not in ("draft", "scheduled"):
         form.wrong("when", announcing.why(ask.words, Refused("state")))
     if not form.fine:
@@ -128,10 +134,11 @@ def _wished(ask: Ask, one: Announcement, form: Form) -> datetime | None:
     if form.fine and form.said("version") != str(one.version):
         form.wrong("when", announcing.why(ask.words, Refused("changed")))
     if form.fine:
+        hours = announcements.hours_of(ask.work, one.province)
         try:
-            office_announcements.check_time(ask.work.now, at)
+            office_announcements.check_time(hours, ask.work.now, at)
         except BadTime as no:
-            form.wrong("at" if at is not None else "when", ask.words.t(announcing.BAD_TIME[str(no)]))
+            form.wrong("at" if at is not None else "when", announcing.bad_time(ask.words, no, hours))
     return at
 
 

@@ -16,7 +16,7 @@ from bot.office.forms import Form, numbered
 from bot.office.replies import Fragment, Go, Missing, Page, Reply
 from bot.office.routing import WRITERS, Route
 from bot.programme.audience import Audience
-from bot.services import announcements, approvals, kept_texts, office_announcements
+from bot.services import announcements, approvals, kept_texts, languages, office_announcements
 from bot.services.announcements import Refused
 from bot.services.office_announcements import LONGEST, TITLE, OutOfScope
 from bot.storage.announcements import Announcement
@@ -38,7 +38,7 @@ def new(ask: Ask) -> Reply:
 
 def create(ask: Ask) -> Reply:
     who, form = speaker(ask), Form(ask.words, ask.form)
-    title, said = _read(form)
+    title, said = _read(ask, form)
     if not form.fine:
         return _words(ask, form, None, status=422)
     number = office_announcements.draft(ask.work, who, said, Audience(), title)
@@ -56,7 +56,7 @@ def rewrite(ask: Ask) -> Reply:
     """Keeps other words; where a colleague has changed the draft since, theirs are shown beside what was typed."""
     who, form = speaker(ask), Form(ask.words, ask.form)
     one = _draft(ask)
-    title, said = _read(form)
+    title, said = _read(ask, form)
     if not form.fine:
         return _words(ask, form, one, status=422)
     try:
@@ -67,9 +67,9 @@ def rewrite(ask: Ask) -> Reply:
     return Go(f"{HERE}/{one.id}", ask.words.t("The words are changed."))
 
 
-def _read(form: Form) -> tuple[str, dict[str, str]]:
-    title = form.text("title", most=TITLE)
-    said = {code: form.text(f"said-{code}", needed=code == "vi", most=LONGEST) for code in LANGUAGES}
+def _read(ask: Ask, form: Form) -> tuple[str, dict[str, str]]:
+    title, needed = form.text("title", most=TITLE), languages.spoken(ask.work).needed
+    said = {code: form.text(f"said-{code}", needed=code in needed, most=LONGEST) for code in LANGUAGES}
     return " ".join(title.split()), said
 
 
@@ -84,11 +84,14 @@ def _words(
     standing = (
         office_announcements.own_words(announcements.said(ask.work, one.id)) if one is not None and theirs else {}
     )
+    spoken = languages.spoken(ask.work)
+    written = [code for code in LANGUAGES if code in spoken.offered or form.said(f"said-{code}")]
     values = {
         "form": form,
         "one": one,
         "here": HERE,
-        "codes": [(code, language.own_name) for code, language in LANGUAGES.items()],
+        "codes": [(code, LANGUAGES[code].own_name) for code in written],
+        "needed": spoken.needed,
         "longest": LONGEST,
         "title_most": TITLE,
         "texts": [(text.id, text.name) for text in kept_texts.usable(ask.work, speaker(ask))] if one is None else [],

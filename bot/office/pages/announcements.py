@@ -123,7 +123,7 @@ def _before(ask: Ask, one: Announcement) -> dict[str, Any]:
     reach = announcing.count(ask, one.audience)
     pending = approvals.pending(ask.work, one.id)
     limit = approvals.limit(ask.work, one.province)
-    common = _common(ask, one)
+    common, hours = _common(ask, one), announcements.hours_of(ask.work, one.province)
     sample = announcements.sample(ask.work, one.audience, people=reach.counted.reachable)
     where = recipients.where_are(ask.work, [person for person, _, _ in sample], one.area)
     if sample:
@@ -137,8 +137,9 @@ def _before(ask: Ask, one: Announcement) -> dict[str, Any]:
         "may_withdraw": pending is not None and pending.asked_by == who.actor,
         "previews": {code: _alike(ask, previews(message)) for code, message in common["wordings"].items()},
         "sample": [(where.get(person), LANGUAGES[language].own_name, channel) for person, language, channel in sample],
-        "day_time": office_announcements.may_speak(ask.work.now),
-        "morning": office_announcements.next_morning(ask.work.now),
+        "hours": hours,
+        "day_time": hours.open(ask.work.now),
+        "morning": hours.next_begin(ask.work.now),
         "local": local,
         "left_unsure": "unknown" in one.audience.left_with,
         "zones": w.t("Viet Nam time"),
@@ -165,6 +166,7 @@ def _going(ask: Ask, one: Announcement) -> dict[str, Any]:
         "report": report,
         "total": _total(one, report),
         "moving": one.state in GOING,
+        "rests": one.rests_until if one.rests_until is not None and one.rests_until > ask.work.now else None,
         "outcomes": [(ask.words.t(label), statuses) for label, statuses in OUTCOMES],
         "by_channel": {
             channel: {status: found.get(status, 0) for status in SHOWN} for channel, found in _open(counted)

@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from bot.language import Words, day, msgid
-from bot.office.area import CHANGED, may_set, province_of, provinces_of, setter
+from bot.office.area import CHANGED, asked_of, may_set, province_of, provinces_of, setter
 from bot.office.asking import Ask
 from bot.office.forms import Form
 from bot.office.replies import Go, Missing, Page, Reply
@@ -46,6 +46,20 @@ NAMES: Mapping[str, str] = {
     "asked": msgid("On the day somebody wished"),
 }
 
+BLANKS: Mapping[str, str] = {
+    "who": msgid("who is written to"),
+    "product": msgid("the product"),
+    "day": msgid("the day that counts"),
+    "left": msgid("how long it is until then"),
+    "missing": msgid("what is still missing"),
+    "paper": msgid("the paper"),
+    "worked": msgid("how many working days have passed"),
+    "closes": msgid("the last day to file for re-evaluation"),
+    "expires": msgid("the day the certificate ends"),
+    "grace": msgid("the day it loses its effect"),
+}
+"""What each {blank} of a text becomes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -70,14 +84,9 @@ def show(ask: Ask) -> Reply:
         "hours": rules.hours,
         "versions": [(one, who(one.by), _said(ask.words, one.data)) for one in reversed(versions)],
         "may_set": may_set(ask, where),
-        "asked": _asked(ask),
+        "asked": asked_of(ask),
     }
     return Page("settings/reminders.html", values)
-
-
-def _asked(ask: Ask) -> str:
-    where = "" if ask.seat.province else province_of(ask)
-    return f"?{urlencode({'province': where})}" if where else ""
 
 
 def _line(w: Words, rules: Rules, kind: str, own: bool) -> Line:
@@ -150,12 +159,12 @@ def _edit(ask: Ask, form: Form, status: int = 200, changed: str = "", shown: Rul
             for one, name in FORMS.items()
             for code in LANGUAGES
         ],
-        "fields": [f"{{{name}}}" for name in sorted(FIELDS[cast(Kind, kind)])],
+        "fields": [(f"{{{name}}}", w.t(BLANKS[name]), example[name]) for name in BLANKS if name in example],
         "reads": [(w.t(name), say(said, one, w.language, example)) for one, name in FORMS.items() if one in said.texts],
         "version": versions[-1].version if versions else 0,
         "own": bool(versions) and kind in versions[-1].data,
         "province": where,
-        "asked": _asked(ask),
+        "asked": asked_of(ask),
         "lines": LINES,
         "length": LENGTH,
     }
@@ -192,7 +201,7 @@ def save(ask: Ask) -> Reply:
     except SettingsProblem:  # what holds only together: a text that is missing
         form.wrong("text.vi", ask.words.t("A reminder needs its message and its line, in Vietnamese and English."))
         return _edit(ask, form, 422)
-    return Go(HERE + _asked(ask), ask.words.t("Saved. Open reminders are planned again within minutes."))
+    return Go(HERE + asked_of(ask), ask.words.t("Saved. Open reminders are planned again within minutes."))
 
 
 def _read(form: Form, kind: str) -> dict[str, Any]:
@@ -255,9 +264,9 @@ def again(ask: Ask) -> Reply:
         raise Missing
     seen = ask.form.get("seen", "")
     if str(versions[-1].version) != seen:
-        return Go(HERE + _asked(ask), ask.words.t(CHANGED))
+        return Go(HERE + asked_of(ask), ask.words.t(CHANGED))
     reminder_settings.change_back(ask.work, where, former.version, by.audited)
-    return Go(HERE + _asked(ask), ask.words.t("Saved. Open reminders are planned again within minutes."))
+    return Go(HERE + asked_of(ask), ask.words.t("Saved. Open reminders are planned again within minutes."))
 
 
 # ── Who would get what ───────────────────────────────────────────────────────────────────────────
@@ -284,7 +293,7 @@ def ahead(ask: Ask) -> Reply:
         "until": ask.today + AHEAD,
         "province": where,
         "more": f"{HERE}/ahead?{more}" if more else "",
-        "asked": _asked(ask),
+        "asked": asked_of(ask),
     }
     return Page("settings/ahead.html", values)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from bot.office.area import CHANGED, may_set, province_of, provinces_of, setter
+from bot.office.area import CHANGED, asked_of, may_set, province_of, provinces_of, setter
 from bot.office.asking import Ask
 from bot.office.forms import Form
 from bot.office.replies import Go, Missing, Page, Reply
@@ -52,14 +51,9 @@ def _page(ask: Ask, forms: dict[str, Form], status: int = 200, changed: str = ""
         "lines": _lines(ask, where),
         "forms": {key: forms.get(key) or Form(ask.words, {}) for key in OFFICE_VALUES},
         "may_set": may_set(ask, where),
-        "asked": _asked(ask),
+        "asked": asked_of(ask),
     }
     return Page("settings/show.html", values, status)
-
-
-def _asked(ask: Ask) -> str:
-    where = "" if ask.seat.province else province_of(ask)
-    return f"?{urlencode({'province': where})}" if where else ""
 
 
 def _lines(ask: Ask, where: str) -> list[Line]:
@@ -100,7 +94,7 @@ def set_number(ask: Ask) -> Reply:
         return _page(ask, {key: form}, 422)
     except ChangedMeanwhile:
         return _page(ask, {}, 409, ask.words.t(CHANGED))
-    return Go(HERE + _asked(ask), ask.words.t("Saved. It holds from now on."))
+    return Go(HERE + asked_of(ask), ask.words.t("Saved. It holds from now on."))
 
 
 def history(ask: Ask) -> Reply:
@@ -118,7 +112,7 @@ def history(ask: Ask) -> Reply:
         "versions": [(each, said(each.by)) for each in found],
         "newest": found[0].version if found else 0,
         "may_set": may_set(ask, where),
-        "asked": _asked(ask),
+        "asked": asked_of(ask),
     }
     return Page("settings/number.html", values)
 

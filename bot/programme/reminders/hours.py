@@ -1,4 +1,5 @@
-"""When a reminder may be sent: in the day, not on Tết. A civil date and a zone are kept; the instant is computed late.
+"""When people may be written to: in the day; reminders not on Tết. A civil date and a zone are kept; the instant is
+computed late.
 
 So a zone's rules may change, or its clocks go forward, between planning and sending, and eight in the morning stays
 eight in the morning.
@@ -34,6 +35,10 @@ class Hours:
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.tz).date()
+
+    def open(self, now: datetime) -> bool:
+        """Whether anybody may be written to at this instant."""
+        return self.opens <= now.astimezone(self.tz).time() < self.closes
 
     def allow(self, now: datetime) -> bool:
         """Whether a reminder due today may go out at this instant."""

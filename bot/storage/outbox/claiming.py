@@ -115,7 +115,10 @@ _TOLD = _COLUMNS.where(
 _SPEAKING = (
     select(wording.c.id, wording.c.payload, announcement.c.expires_at, announcement.c.awake_at)
     .join_from(wording, announcement)
-    .where(announcement.c.state.in_(("preparing", "sending")))
+    .where(
+        announcement.c.state.in_(("preparing", "sending")),
+        or_(announcement.c.rests_until.is_(None), announcement.c.rests_until <= bindparam("now_")),
+    )
     .order_by(announcement.c.began_at, wording.c.id)
 )
 _CLAIM = (
@@ -164,7 +167,7 @@ def take(work: Work, wants: Sequence[Want]) -> list[Claimed]:
 
 def _told(work: Work) -> dict[int, Any]:
     """What many are being told now, by wording, in the order in which it began."""
-    return {row.id: row for row in work.conn.execute(_SPEAKING)}
+    return {row.id: row for row in work.conn.execute(_SPEAKING, {"now_": work.now})}
 
 
 def _answers(work: Work, accounts: Sequence[int], most: int, ahead: datetime) -> list[Any]:

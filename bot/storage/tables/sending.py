@@ -82,7 +82,7 @@ lease = Table(
 # `audience`: plain data (storage/audience.py). `province`, `commune`: the office that speaks, "" for a province's own
 # and for the administrators'. `title`: what the office calls it. `version` rises with each change of a draft.
 # `reached`: people up to this number have their row, of those up to `last_person`, who were there when it began.
-# `awake_at`: when it began or was last resumed.
+# `awake_at`: when it began or was last resumed. `rests_until`: nothing of it is sent before then, as by night.
 announcement = Table(
     "announcement",
     METADATA,
@@ -102,6 +102,7 @@ announcement = Table(
     Column("prepared_at", Instant),
     Column("ended_at", Instant),
     Column("expires_at", Instant),
+    Column("rests_until", Instant),
     Column("reached", Id, nullable=False, default=0),
     Column("last_person", Id, nullable=False, default=0),
     _one_of("state", STATES),
