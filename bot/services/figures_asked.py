@@ -9,7 +9,7 @@ from functools import cached_property
 from bot.clock import local_date
 from bot.programme.dossier_life import OLDEST
 from bot.storage import Work, figures
-from bot.storage.figures import Among, Award, Held, Whose
+from bot.storage.figures import Among, Given, Owners, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +48,21 @@ class Counted:
     def __init__(self, work: Work, asked: Asked) -> None:
         self.work, self.asked = work, asked
 
-    @cached_property
-    def products(self) -> dict[int, Whose]:
-        return figures.products(self.work, self.asked.among)
-
-    @cached_property
-    def held(self) -> list[Held]:
+    @property
+    def standing(self) -> Standing:
         """What was held on the day."""
         asked = self.asked
-        return figures.held(self.work, self.products, asked.day, asked.today, told=asked.told)
+        return Standing(asked.among, asked.day, asked.today, asked.told)
 
     @cached_property
-    def awards(self) -> list[Award]:
+    def owners(self) -> list[Owners]:
+        """What was held on the day, by who makes it."""
+        return figures.owners(self.work, self.standing)
+
+    @cached_property
+    def given(self) -> list[Given]:
         """What was given in the year, as far as it has gone."""
-        return figures.awards(self.work, self.products, self.asked.first, self.asked.day)
-
-    @cached_property
-    def every_award(self) -> list[Award]:
-        """What was given up to the day."""
-        return figures.awards(self.work, self.products, OLDEST, self.asked.day)
+        return figures.given(self.work, self.asked.among, self.asked.first, self.asked.day)
 
     @cached_property
     def of_plan(self) -> Counted:

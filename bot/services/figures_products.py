@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from datetime import date
 from functools import cache
 from typing import TypeAlias
 
@@ -15,15 +14,18 @@ from bot.programme.report import Cell, Column, Drawing, Table, share
 from bot.scoring import load_rubric
 from bot.services.chain import RUBRIC
 from bot.services.figures_asked import Asked, Counted
-from bot.storage.figures import Held
+from bot.storage.figures import Owners, Tally, ending, of_sheets
 
 STARS = (3, 4, 5)
 UNKNOWN = ""
 MONTHS = 12
 """Months that are shown at least."""
+NOTHING = Tally(0, 0, 0, 0)
 
 Labels: TypeAlias = Sequence[tuple[Hashable, str]]
 """The rows of a table: what they are counted by, with its name."""
+Tallies: TypeAlias = Mapping[Hashable, Tally]
+"""What was counted, by the same; UNKNOWN for what is in none of the rows."""
 
 
 def counted_what(asked: Asked, w: Words) -> tuple[str, ...]:
@@ -37,10 +39,10 @@ def counted_what(asked: Asked, w: Words) -> tuple[str, ...]:
 
 
 def by_star(counted: Counted, w: Words) -> Table:
-    made, makers = _stars(counted.held), _makers(counted.held, lambda one: one.stars)
-    whole = len(counted.held)
+    whole = together(counted)
     rows = [
-        (stars_name(w, stars), made[stars], share(made[stars], whole), len(makers[stars])) for stars in reversed(STARS)
+        (stars_name(w, stars), made, share(made, whole.products), sum(one.makers[place] for one in counted.owners))
+        for place, (stars, made) in reversed(list(enumerate(zip(STARS, whole[:3], strict=True))))
     ]
     return Table(
         "stars",
@@ -52,15 +54,16 @@ def by_star(counted: Counted, w: Words) -> Table:
             Column(w.t("Producers")),
         ),
         tuple(rows),
-        (w.t("Together"), whole, share(whole, whole), _all_makers(counted.held)),
+        (w.t("Together"), whole.products, share(whole.products, whole.products), whole.makers),
         (*counted_what(counted.asked, w), w.t("A producer with products of several stars stands in each row.")),
         Drawing((1,)),
     )
 
 
 def by_kind(counted: Counted, w: Words) -> Table:
-    columns, rows, total = _spread(w, w.t("Kind"), counted.held, kind_labels(w), lambda one: group_of(one.whose.kind))
-    makers = _all_makers(counted.held)
+    found = _by_owner(counted, lambda one: group_of(one.kind))
+    columns, rows, total = _spread(w, w.t("Kind"), counted, kind_labels(w), found)
+    makers = together(counted).makers
     columns = (*columns, Column(w.t("% of producers"), "percent"))
     wide = tuple((*row, share(_number(row[6]), makers)) for row in rows)
     notes = counted_what(counted.asked, w)
@@ -76,23 +79,21 @@ def by_kind(counted: Counted, w: Words) -> Table:
 
 
 def by_sector(counted: Counted, w: Words) -> Table:
-    sectors = {sheet.no: sheet.sector for sheet in load_rubric(RUBRIC).sheets}
-    labels = [(id_, w.pick(name)) for id_, name in load_rubric(RUBRIC).sectors.items()]
-    return _table(
-        "sectors", w.t("Products by sector"), w.t("Sector"), counted, w, labels,
-        lambda one: sectors.get(one.whose.sheet or 0, UNKNOWN),
-    )  # fmt: skip
+    rubric = load_rubric(RUBRIC)
+    labels = [(id_, w.pick(name)) for id_, name in rubric.sectors.items()]
+    parts: dict[Hashable, list[int]] = {
+        id_: [sheet.no for sheet in rubric.sheets if sheet.sector == id_] for id_ in rubric.sectors
+    }
+    found = _by_sheets(counted, parts)
+    return _table("sectors", w.t("Products by sector"), w.t("Sector"), counted, w, labels, found)
 
 
 def by_sheet(counted: Counted, w: Words) -> Table:
     labels = [(sheet.no, sheet_name(w, sheet.no)) for sheet in load_rubric(RUBRIC).sheets]
     if counted.asked.among.sheet is not None:
         labels = [each for each in labels if each[0] == counted.asked.among.sheet]
-    known = {no for no, _ in labels}
-    return _table(
-        "sheets", w.t("Products by product set"), w.t("Product set"), counted, w, labels,
-        lambda one: _among(one.whose.sheet, known),
-    )  # fmt: skip
+    found = _by_sheets(counted, {no: [no] for no, _ in labels})
+    return _table("sheets", w.t("Products by product set"), w.t("Product set"), counted, w, labels, found)
 
 
 def by_place(counted: Counted, w: Words) -> Table:
@@ -101,13 +102,8 @@ def by_place(counted: Counted, w: Words) -> Table:
         return _by_commune(counted, w)
     labels = [(one.code, one.full) for one in provinces()]
     known = {code for code, _ in labels}
-    columns, rows, total = _spread(
-        w,
-        w.t("Province"),
-        counted.held,
-        labels,
-        lambda one: _among(one.whose.province, known),
-    )
+    found = _by_owner(counted, lambda one: _among(one.province, known))
+    columns, rows, total = _spread(w, w.t("Province"), counted, labels, found)
     columns = (
         *columns,
         Column(w.t("Communes with a product")),
@@ -115,9 +111,9 @@ def by_place(counted: Counted, w: Words) -> Table:
         Column(w.t("% of communes"), "percent"),
     )
     reached: dict[Hashable, set[str]] = defaultdict(set)
-    for one in counted.held:
-        if place(one.whose.commune or "") is not None:
-            reached[one.whose.province].add(one.whose.commune or "")
+    for one in counted.owners:
+        if place(one.commune or "") is not None:
+            reached[one.province].add(one.commune or "")
     codes = [*(code for code, _ in labels), *([UNKNOWN] if len(rows) > len(labels) else [])]
     wide: list[tuple[Cell, ...]] = []
     for code, row in zip(codes, rows, strict=True):
@@ -141,10 +137,8 @@ def _by_commune(counted: Counted, w: Words) -> Table:
     inside = [one for one in _inside(among.province) if among.commune in ("", one.code)]
     known = {one.code for one in inside}
     labels = [(one.code, f"{one.kind} {one.name}") for one in inside]
-    made = _table(
-        "places", w.t("Products by commune"), w.t("Commune"), counted, w, labels,
-        lambda one: _among(one.whose.commune, known),
-    )  # fmt: skip
+    found = _by_owner(counted, lambda one: _among(one.commune, known))
+    made = _table("places", w.t("Products by commune"), w.t("Commune"), counted, w, labels, found)
     reached = sum(1 for row in made.rows[: len(inside)] if row[4])
     note = w.t("{reached} of {every} communes have at least one product.", reached=reached, every=len(inside))
     return Table(made.id, made.title, made.columns, made.rows, made.total, (*made.notes, note), made.drawing)
@@ -152,16 +146,16 @@ def _by_commune(counted: Counted, w: Words) -> Table:
 
 def expiring(counted: Counted, w: Words) -> Table:
     """Certificates by the month in which they end."""
-    begin = counted.asked.day
-    months = Counter((_month(one.expires_on), one.stars) for one in counted.held)
-    newest = max((one.expires_on for one in counted.held), default=begin)
-    last = max(_month(newest), _month(begin) + MONTHS - 1)
+    begin = _month(counted.asked.day.year, counted.asked.day.month)
+    months: Counter[tuple[int, int]] = Counter()
+    for one in ending(counted.work, counted.standing):
+        months[_month(one.year, one.month), one.stars] += one.times
+    last = max([month for month, _ in months], default=begin)
     rows: list[tuple[Cell, ...]] = []
-    for month in range(_month(begin), last + 1):
+    for month in range(begin, max(last, begin + MONTHS - 1) + 1):
         each = [months[month, stars] for stars in STARS]
         rows.append((f"{month % 12 + 1}/{month // 12}", *each, sum(each)))
-    by_stars = _stars(counted.held)
-    together = [by_stars[stars] for stars in STARS]
+    together = [sum(count for (_, of), count in months.items() if of == stars) for stars in STARS]
     notes = (*counted_what(counted.asked, w), w.t("To keep the stars, a file comes in 180 to 120 days before."))
     return Table(
         "expiring",
@@ -213,26 +207,48 @@ def kind_labels(w: Words) -> Labels:
 # ── Counting ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _table(
-    id_: str, title: str, heading: str, counted: Counted, w: Words, labels: Labels, key: Callable[[Held], Hashable]
-) -> Table:
-    columns, rows, total = _spread(w, heading, counted.held, labels, key)
+def _by_owner(counted: Counted, key: Callable[[Owners], Hashable]) -> Tallies:
+    """By something that each organisation has one of."""
+    found: dict[Hashable, list[Tally]] = defaultdict(list)
+    for one in counted.owners:
+        found[key(one)].append(one.tally)
+    return {code: _summed(tallies) for code, tallies in found.items()}
+
+
+def _by_sheets(counted: Counted, parts: Mapping[Hashable, Collection[int]]) -> Tallies:
+    """By which of these parts a product's sheet is in."""
+    codes = list(parts)
+    found = of_sheets(counted.work, counted.standing, list(parts.values()))
+    return {UNKNOWN if place is None else codes[place]: tally for place, tally in found.items()}
+
+
+def together(counted: Counted) -> Tally:
+    """All that was held."""
+    return _summed(one.tally for one in counted.owners)
+
+
+def _summed(tallies: Iterable[Tally]) -> Tally:
+    """Of organisations that are not the same."""
+    return Tally(*(sum(each) for each in zip(NOTHING, *tallies, strict=True)))
+
+
+def _table(id_: str, title: str, heading: str, counted: Counted, w: Words, labels: Labels, found: Tallies) -> Table:
+    columns, rows, total = _spread(w, heading, counted, labels, found)
     return Table(id_, title, columns, rows, total, counted_what(counted.asked, w), Drawing((1, 2, 3)))
 
 
 def _spread(
-    w: Words, heading: str, held: Sequence[Held], labels: Labels, key: Callable[[Held], Hashable]
+    w: Words, heading: str, counted: Counted, labels: Labels, found: Tallies
 ) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...], tuple[Cell, ...]]:
     """Products by something and by stars, with their share and their producers; what is not known has the last row."""
-    made = Counter((key(one), one.stars) for one in held)
-    makers = _makers(held, key)
-    whole = len(held)
-    rows: list[tuple[Cell, ...]] = []
-    for code, label in [*labels, (UNKNOWN, w.t("Not known"))]:
-        each = [made[code, stars] for stars in STARS]
-        if code != UNKNOWN or sum(each) > 0:
-            rows.append((label, *each, sum(each), share(sum(each), whole), len(makers[code])))
-    stars = _stars(held)
+    whole = together(counted)
+
+    def cells(one: Tally) -> tuple[Cell, ...]:
+        return (one.three, one.four, one.five, one.products, share(one.products, whole.products), one.makers)
+
+    rows: list[tuple[Cell, ...]] = [(label, *cells(found.get(code, NOTHING))) for code, label in labels]
+    if UNKNOWN in found:
+        rows.append((w.t("Not known"), *cells(found[UNKNOWN])))
     columns = (
         Column(heading, "text"),
         *_star_columns(w),
@@ -240,27 +256,11 @@ def _spread(
         Column(w.t("% of products"), "percent"),
         Column(w.t("Producers")),
     )
-    together = (w.t("Together"), *(stars[each] for each in STARS), whole, share(whole, whole), _all_makers(held))
-    return columns, tuple(rows), together
+    return columns, tuple(rows), (w.t("Together"), *cells(whole))
 
 
 def _star_columns(w: Words) -> tuple[Column, ...]:
     return tuple(Column(stars_name(w, stars)) for stars in STARS)
-
-
-def _stars(held: Iterable[Held]) -> Counter[int]:
-    return Counter(one.stars for one in held)
-
-
-def _makers(held: Iterable[Held], key: Callable[[Held], Hashable]) -> dict[Hashable, set[int]]:
-    found: dict[Hashable, set[int]] = defaultdict(set)
-    for one in held:
-        found[key(one)].add(one.whose.organisation_id)
-    return found
-
-
-def _all_makers(held: Iterable[Held]) -> int:
-    return len({one.whose.organisation_id for one in held})
 
 
 _inside = cache(communes)
@@ -270,8 +270,8 @@ def _among(code: Hashable, known: Collection[Hashable]) -> Hashable:
     return code if code in known else UNKNOWN
 
 
-def _month(on: date) -> int:
-    return on.year * 12 + on.month - 1
+def _month(year: int, month: int) -> int:
+    return year * 12 + month - 1
 
 
 def _number(cell: Cell) -> float:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 
 from bot.language import Words, day
+from bot.programme.dossier_life import OLDEST
 from bot.programme.measures import MEASURES, Measure, way
 from bot.programme.places import place
 from bot.programme.report import Cell, Column, Drawing, Table, share
 from bot.services import targets
 from bot.services.figures_asked import Counted
-from bot.services.figures_products import STARS, stars_name
+from bot.services.figures_products import STARS, stars_name, together
 from bot.services.targets import Area
+from bot.storage import figures
 
 
 def by_year(counted: Counted, w: Words) -> Table:
+    among, last = counted.asked.among, counted.asked.day
     ways: Counter[tuple[int, str]] = Counter()
     stars: Counter[tuple[int, int]] = Counter()
-    makers: dict[int, set[int]] = defaultdict(set)
-    for one in counted.every_award:
-        year = one.issued_on.year
-        ways[year, way(one.stars, one.before)] += 1
-        stars[year, one.stars] += 1
-        makers[year].add(one.whose.organisation_id)
-    first = min(makers, default=counted.asked.year)
-    years = range(first, counted.asked.year + 1)
+    for one in figures.given(counted.work, among, OLDEST, last):
+        ways[one.year, way(one.stars, one.before)] += one.times
+        stars[one.year, one.stars] += one.times
+    makers, every_maker = figures.given_to(counted.work, among, OLDEST, last)
+    years = range(min(makers, default=counted.asked.year), counted.asked.year + 1)
     kinds = ("new", "upgraded", "again")
     rows: list[tuple[Cell, ...]] = [
         (
@@ -33,16 +33,16 @@ def by_year(counted: Counted, w: Words) -> Table:
             *(ways[year, each] for each in kinds),
             sum(ways[year, each] for each in kinds),
             *(stars[year, each] for each in STARS),
-            len(makers[year]),
+            makers.get(year, 0),
         )
         for year in years
     ]
     total: tuple[Cell, ...] = (
         w.t("Together"),
         *(sum(ways[year, each] for year in years) for each in kinds),
-        len(counted.every_award),
+        ways.total(),
         *(sum(stars[year, each] for year in years) for each in STARS),
-        len(set().union(*makers.values())),
+        every_maker,
     )
     return Table(
         "years",
@@ -104,16 +104,19 @@ def meant(counted: Counted) -> Mapping[Measure, int]:
 def reached(counted: Counted) -> dict[Measure, int]:
     """What the area has reached in the year, by measure."""
     whole = counted.of_plan
-    held, ways = whole.held, Counter(way(one.stars, one.before) for one in whole.awards)
-    communes = {one.whose.commune for one in held if place(one.whose.commune or "") is not None}
+    ways: Counter[str] = Counter()
+    for one in whole.given:
+        ways[way(one.stars, one.before)] += one.times
+    held = together(whole)
+    communes = {one.commune for one in whole.owners if place(one.commune or "") is not None}
     return {
-        "products": len(held),
-        "four": sum(one.stars >= 4 for one in held),
-        "five": sum(one.stars == 5 for one in held),
+        "products": held.products,
+        "four": held.four + held.five,
+        "five": held.five,
         "new": ways["new"],
         "upgraded": ways["upgraded"],
         "again": ways["again"],
-        "organisations": len({one.whose.organisation_id for one in held}),
+        "organisations": held.makers,
         "communes": len(communes),
     }
 

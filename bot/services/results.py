@@ -72,7 +72,8 @@ def check_result(
     if held_on is not None and not OLDEST <= held_on <= local_date(work.now):
         raise BadResult(f"held_on: {held_on} is not between {OLDEST} and today")
     if criteria:
-        _check_lines(_sheet(assessment.rubric, assessment.sheet) if assessment else None, total, criteria)
+        lines = _lines(assessment.rubric, assessment.sheet) if assessment else None
+        _check_lines(lines.sheet if lines is not None else None, total, criteria)
 
 
 def assessment_of(work: Work, assessment_id: int | None) -> Assessment | None:
@@ -125,49 +126,58 @@ def _check_lines(sheet: Sheet | None, total: float, criteria: Mapping[str, float
 
 def own_total(rubric: str, sheet: int | None, estimate: Mapping[str, Any] | None) -> int | None:
     """The self-score a council's total answers, of 100; None without one, or by a sheet this version does not know."""
-    found = _sheet(rubric, sheet)
+    found = _lines(rubric, sheet)
     if found is None or estimate is None or not _number(estimate.get("total")):
         return None
     return _own_total(found, estimate, _own_points(found, estimate))
 
 
-def _own_points(sheet: Sheet, estimate: Mapping[str, Any]) -> dict[str, int]:
-    said = estimate.get("points")
+def _own_points(lines: _Lines, estimate: Mapping[str, Any]) -> dict[str, int]:
+    said, known = estimate.get("points"), lines.middles
     given = said if isinstance(said, Mapping) else {}
-    return {code: int(points) for code, points in given.items() if sheet.has(code) and _number(points)}
+    return {code: int(points) for code, points in given.items() if code in known and _number(points)}
 
 
 def _paired(pair: Pair) -> Result | None:
     """Self-score and council side by side; None without a self-score, or by a sheet this version does not know."""
-    sheet = _sheet(pair.rubric, pair.sheet)
+    lines = _lines(pair.rubric, pair.sheet)
     estimate = pair.estimate or {}
-    if sheet is None or not _number(estimate.get("total")):
+    if lines is None or not _number(estimate.get("total")):
         return None
-    own = _own_points(sheet, estimate)
-    council = {code: points for code, points in (pair.result.criteria or {}).items() if sheet.has(code)}
-    return Result(sheet, _own_total(sheet, estimate, own), pair.result.total, own, council)
+    own = _own_points(lines, estimate)
+    council = {code: points for code, points in (pair.result.criteria or {}).items() if code in lines.middles}
+    return Result(lines.sheet, _own_total(lines, estimate, own), pair.result.total, own, council)
 
 
-def _own_total(sheet: Sheet, estimate: Mapping[str, Any], own: Mapping[str, int]) -> int:
+def _own_total(lines: _Lines, estimate: Mapping[str, Any], own: Mapping[str, int]) -> int:
     """The self-score of the whole sheet. What was left open counts 0 in the estimate, but a council gives points for
     it: as in a forecast it may be any of its points; where the lines are not known, the middle of the two ends."""
     if own:
-        left = (ladder(criterion) for criterion in sheet.criteria if criterion.code not in own)
-        return round(sum(own.values()) + sum(sum(rungs) / len(rungs) for rungs in left))
+        return round(sum(own.values()) + sum(middle for code, middle in lines.middles.items() if code not in own))
     low, high = estimate.get("low"), estimate.get("high")
     if _number(low) and _number(high):
         return round((low + high) / 2)
     return round(estimate["total"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A sheet, and of each of its criteria the mean of the points that can be had on it."""
+
+    sheet: Sheet
+    middles: Mapping[str, float]
+
+
 @lru_cache(maxsize=256)
-def _sheet(rubric: str, number: int | None) -> Sheet | None:
+def _lines(rubric: str, number: int | None) -> _Lines | None:
     if number is None or rubric not in rubric_ids():
         return None
     try:
-        return load_rubric(rubric).sheet(number)
+        sheet = load_rubric(rubric).sheet(number)
     except KeyError:
         return None
+    rungs = {criterion.code: ladder(criterion) for criterion in sheet.criteria}
+    return _Lines(sheet, {code: sum(points) / len(points) for code, points in rungs.items()})
 
 
 def _number(value: object) -> TypeGuard[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from openpyxl import load_workbook
@@ -13,10 +14,11 @@ from bot.documents import sheet_archive, sheet_reading
 from bot.documents.import_template import template
 from bot.documents.sheet_reading import SheetProblem, read_sheet
 from bot.documents.sheet_text import sheet_text
-from bot.documents.sheet_writing import add_sheet, as_bytes, workbook
+from bot.documents.sheet_writing import Sheet, workbook
 from bot.language import words
 from bot.programme.sheet_rows import Row
 
+MADE = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 TEXT = "Tên sản phẩm;Xã\nChè Ô long “đặc sản” – Đồng Hỷ;Ngọc Ẩn, Ỷ La\n"
 
 
@@ -74,9 +76,8 @@ def test_more_rows_than_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_text_that_is_written_stays_text() -> None:
-    book = workbook()
-    add_sheet(book, "A", ("x",), (10,), [("=1+1",), ("@x",), ("a\x00\x1bb",), ("+84",), (None,)])
-    content = as_bytes(book)
+    rows = [("=1+1",), ("@x",), ("a\x00\x1bb",), ("+84",), (None,)]
+    content = b"".join(workbook([Sheet("A", ("x",), lambda: rows, widths=(10,))], MADE))
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     assert {sheet.cell(row, 1).data_type for row in range(2, 6)} == {"s"}
     assert sheet["A2"].value == "=1+1"
@@ -84,12 +85,12 @@ def test_text_that_is_written_stays_text() -> None:
 
 
 def test_the_template_offers_the_communes_of_its_province() -> None:
-    book = load_workbook(io.BytesIO(template("19", "", words("vi"))))
+    book = load_workbook(io.BytesIO(template("19", "", words("vi"), MADE)))
     assert [sheet.title for sheet in book.worksheets] == ["Sản phẩm", "Cách điền", "Danh mục"]
     communes = [cell.value for cell in book["Danh mục"]["D"]]
     assert "xã Tân Cương" in communes
     offered = {one.formula1 for one in book.worksheets[0].data_validations.dataValidation}
     assert offered == set(book.defined_names), "names alone: a sign of equality before them is a broken workbook"
     assert set(book.defined_names) == {"list_stars", "list_kind", "list_sheet", "list_commune"}
-    alone = load_workbook(io.BytesIO(template("19", "05503", words("vi"))))
+    alone = load_workbook(io.BytesIO(template("19", "05503", words("vi"), MADE)))
     assert [cell.value for cell in alone["Danh mục"]["D"] if cell.value][1:] == ["xã Tân Cương"]

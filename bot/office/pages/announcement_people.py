@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.clock import VIETNAM, local_date
-from bot.documents.sheet_writing import add_sheet, as_bytes, workbook
+from bot.documents.sheet_writing import XLSX, Sheet, workbook
 from bot.language import Words, msgid
 from bot.office import announcing
 from bot.office.announcing import HERE, reached, speaker
@@ -20,7 +20,6 @@ from bot.storage.announcements import Announcement
 from bot.storage.recipients import Recipient, Shelf, Unreached
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = (34, 34, 24, 18, 12, 26)
 PIECE = 500  # people read at once for a file
 STATUSES: Mapping[str, str] = {
@@ -145,9 +144,8 @@ def download(ask: Ask) -> Reply:
 
     def make(work: Work) -> Iterable[bytes]:
         header = (w.t("Commune or ward"), w.t("Business"), w.t("Contact"), w.t("Phone"), w.t("Channel"), w.t("Why"))
-        book = workbook()
-        add_sheet(book, w.t("Not reached"), header, WIDTHS, _lines(work, w, one, statuses, chosen))
-        yield as_bytes(book)
+        sheet = Sheet(w.t("Not reached"), header, lambda: _lines(work, w, one, statuses, chosen), widths=WIDTHS)
+        return workbook([sheet], made)
 
     day = local_date(made.astimezone(VIETNAM))
     return Download(f"ocop-{one.id}-{day.isoformat()}.xlsx", XLSX, make)

@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.clock import VIETNAM
-from bot.documents.report_writing import CSV, XLSX, Sheet, csv_lines, report
+from bot.documents.report_writing import CSV, csv_lines, report
+from bot.documents.sheet_writing import XLSX, Sheet
 from bot.language import Words, fold
 from bot.office.act_words import ACTS, SUBJECTS, act_name, subject_name
 from bot.office.asking import Ask

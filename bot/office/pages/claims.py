@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from bot.clock import local_date
-from bot.documents import sheet_writing
 from bot.documents.poster import Paper, poster_pdf
+from bot.documents.sheet_parts import Value
+from bot.documents.sheet_writing import XLSX, Sheet, workbook
 from bot.documents.slips import Door, Slip, slips_pdf
 from bot.language import fold, words
 from bot.office.asking import Ask
@@ -30,7 +31,6 @@ AT_ONCE = 300
 """Slips of one file: thirty pages."""
 PRINTED_IN = "vi"
 """Slips and posters go out into the village."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 
 
@@ -198,14 +198,13 @@ def give_list(ask: Ask) -> Reply:
     w = ask.words
     ask.note("claims.exported", "office", None, {"area": commune or where})
 
-    def rows(work: Work) -> Iterator[tuple[sheet_writing.Value, ...]]:
+    def rows(work: Work) -> Iterator[tuple[Value, ...]]:
         after = 0
         while found := store.listed(work, where, commune, limit=500, after=after):
             yield from (_row(one) for one in found)
             after = found[-1].claim.id
 
     def make(work: Work) -> Iterator[bytes]:
-        book = sheet_writing.workbook()
         heads = (
             w.t("Commune"),
             w.t("Commune code"),
@@ -214,10 +213,10 @@ def give_list(ask: Ask) -> Reply:
             w.t("Claimed on"),
             w.t("Slip printed on"),
         )
-        sheet_writing.add_sheet(book, w.t("Producers"), heads, (28, 10, 48, 12, 14, 16), rows(work))
-        yield sheet_writing.as_bytes(book)
+        sheet = Sheet(w.t("Producers"), heads, lambda: rows(work), widths=(28, 10, 48, 12, 14, 16))
+        return workbook([sheet], work.now)
 
-    def _row(one: Claimed) -> tuple[sheet_writing.Value, ...]:
+    def _row(one: Claimed) -> tuple[Value, ...]:
         found = place(one.commune)
         claimed, printed = one.claim.claimed_at, one.claim.printed_at
         return (

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from bot.documents.charts import bars
-from bot.documents.report_writing import CSV, XLSX, Sheet, csv_lines, report
+from bot.documents.report_writing import CSV, csv_lines, report
+from bot.documents.sheet_writing import XLSX, Sheet
 from bot.language import Words, number
 from bot.office.asking import Ask
 from bot.office.figures_shown import chart_of, shown_rows

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.documents.report_writing import CSV, XLSX, Sheet, csv_lines, pieces, report
+from bot.documents.report_writing import CSV, csv_lines, pieces, report
+from bot.documents.sheet_writing import XLSX, Sheet
 from bot.office.asking import Ask
 from bot.office.pages.figures import asked_for
 from bot.office.replies import Download, Missing, Reply

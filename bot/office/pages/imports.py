@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from bot.documents import sheet_writing
 from bot.documents.import_template import template
+from bot.documents.sheet_parts import Value
 from bot.documents.sheet_reading import LARGEST
+from bot.documents.sheet_writing import XLSX, Sheet, workbook
 from bot.language import Words, msgid
 from bot.office.asking import Ask
 from bot.office.forms import Form
@@ -24,7 +25,6 @@ from bot.storage.imports import Run, SheetRow
 
 HERE = "/office/imports"
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES: dict[str, str] = {
     "waiting": msgid("waits to be read"),
     "reading": msgid("is being read"),
@@ -108,7 +108,7 @@ def give_template(ask: Ask) -> Reply:
     where = ask.seat.province or ask.query.get("province", "")
     if province(where) is None:
         return Go(HERE, ask.words.t("Please choose the province first."))
-    return Download("san-pham-ocop.xlsx", XLSX, template(where, ask.seat.commune, ask.words))
+    return Download("san-pham-ocop.xlsx", XLSX, template(where, ask.seat.commune, ask.words, ask.work.now))
 
 
 # ── One sheet ────────────────────────────────────────────────────────────────────────────────────
@@ -192,7 +192,7 @@ def give_lines(ask: Ask) -> Reply:
     run, w = _run(ask), ask.words
     ask.note("import.read", "import", run.id, {"rows": "all"})
 
-    def rows(work: Work) -> Iterator[tuple[sheet_writing.Value, ...]]:
+    def rows(work: Work) -> Iterator[tuple[Value, ...]]:
         after = 0
         while found := store.noted(work, run.id, 500, after):
             for row in found:
@@ -201,10 +201,8 @@ def give_lines(ask: Ask) -> Reply:
             after = found[-1].number
 
     def make(work: Work) -> Iterator[bytes]:
-        book = sheet_writing.workbook()
         heads = (w.t("Row"), w.t("Column"), w.t("What there is to know"), w.t("The row"))
-        sheet_writing.add_sheet(book, w.t("To look at"), heads, (8, 30, 90, 14), rows(work))
-        yield sheet_writing.as_bytes(book)
+        return workbook([Sheet(w.t("To look at"), heads, lambda: rows(work), widths=(8, 30, 90, 14))], work.now)
 
     return Download(f"nhap-{run.id}.xlsx", XLSX, make)
 
