@@ -14,7 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO, cast
 
-import structlog
+# structlog and httpx load rich wherever it is installed (a linter of ours brings it): 8 MB that nothing here shows.
+sys.modules.setdefault("rich", cast(Any, None))
+
+import structlog  # noqa: E402
 
 HOME = Path(__file__).parent
 PLACES = 5  # of the innermost calls

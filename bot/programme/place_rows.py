@@ -10,6 +10,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import overload
 
+from bot.language.many import Texts
 from bot.programme.place_table import Names, Place, Province, Table, Unit, gather, key
 
 Rows = Mapping[str, Sequence[Sequence[str]]]  # by first field: P, C, OP, OD, OC; columns as in tools/make_places.py
@@ -18,29 +19,32 @@ Rows = Mapping[str, Sequence[Sequence[str]]]  # by first field: P, C, OP, OD, OC
 class Lines(Sequence[Sequence[str]]):
     """Rows kept as the lines they stand in, each taken apart when it is asked for."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._lines = lines
+    def __init__(self) -> None:
+        self.lines = Texts()
 
     @overload
     def __getitem__(self, at: int) -> Sequence[str]: ...
     @overload
-    def __getitem__(self, at: slice) -> Lines: ...
-    def __getitem__(self, at: int | slice) -> Sequence[str] | Lines:
-        return Lines(self._lines[at]) if isinstance(at, slice) else self._lines[at].split("\t")
+    def __getitem__(self, at: slice) -> Sequence[Sequence[str]]: ...
+    def __getitem__(self, at: int | slice) -> Sequence[str] | Sequence[Sequence[str]]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(len(self))[at]]
+        return self.lines[at].split("\t")
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self.lines)
 
 
 @cache
 def table() -> Table:
     """The table of places. Raises ValueError, naming the entry, where the list of changes does not fit the data."""
     folder = files("bot.programme").joinpath("data")
-    lines: dict[str, list[str]] = {}
-    for line in folder.joinpath("places.tsv").read_text(encoding="utf-8").splitlines():
-        lines.setdefault(line.partition("\t")[0], []).append(line)
+    rows: dict[str, Lines] = {}
+    with folder.joinpath("places.tsv").open(encoding="utf-8") as file:
+        for line in file:
+            rows.setdefault(line.partition("\t")[0], Lines()).lines.append(line.rstrip("\n"))
     changes = tomllib.loads(folder.joinpath("place-changes.toml").read_text(encoding="utf-8"))["change"]
-    return build({level: Lines(found) for level, found in lines.items()}, changes)
+    return build(rows, changes)
 
 
 def build(rows: Rows, changes: Iterable[Mapping[str, object]]) -> Table:
@@ -65,7 +69,7 @@ def build(rows: Rows, changes: Iterable[Mapping[str, object]]) -> Table:
     return Table(
         places,
         provinces,
-        Names(gather((key(name), unit) for name, unit in units), old.unit),
+        Names(((key(name), unit) for name, unit in units), old.unit),
         gather((letters, unit) for letters, unit in initials if len(letters) > 1),
     )
 

@@ -1,16 +1,19 @@
 """The table of places in memory: communes of today, and every unit of before 1/7/2025 with what it is now.
 
 Loaded once, when first asked (some 14,000 rows, about a tenth of a second). The 10,000 old communes are made of their
-rows when somebody names them: kept as objects they would take ten megabytes. `data/README.md` says where it all comes
-from.
+rows when somebody names them, and names stand in one block: as objects they would take fifteen megabytes.
+`data/README.md` says where it all comes from.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
+
+from bot.language.many import Texts, Where
 
 T = TypeVar("T")
 
@@ -80,22 +83,33 @@ class Unit:
 
 
 class Names(Mapping[str, tuple[Unit, ...]]):
-    """Units by the name they go by. `found` holds units, or numbers `made` makes units of."""
+    """Units by the name they go by: units themselves, or numbers that `made` makes units of."""
 
-    def __init__(self, found: Mapping[str, tuple[Unit | int, ...]], made: Callable[[int], Unit]) -> None:
-        self._found, self._made = found, made
+    def __init__(self, found: Iterable[tuple[str, Unit | int]], made: Callable[[int], Unit]) -> None:
+        self._names, self._made = Texts(), made
+        self._units: list[Unit] = []
+        self._numbers = array("i")  # from 0 on for `made`; -1 is the first of the units
+        for name, one in found:
+            self._names.append(name)
+            if isinstance(one, Unit):
+                self._units.append(one)
+            self._numbers.append(one if isinstance(one, int) else -len(self._units))
+        self._where = Where(self._names)
 
     def __getitem__(self, name: str) -> tuple[Unit, ...]:
-        return tuple(self._made(one) if isinstance(one, int) else one for one in self._found[name])
+        numbers = [self._numbers[at] for at in self._where.of(name)]
+        if not numbers:
+            raise KeyError(name)
+        return tuple(self._made(one) if one >= 0 else self._units[-one - 1] for one in numbers)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._found
+        return isinstance(name, str) and bool(self._where.of(name))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
+        return iter(dict.fromkeys(self._names))
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(dict.fromkeys(self._names))
 
 
 @dataclass(frozen=True, slots=True)

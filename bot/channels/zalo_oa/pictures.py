@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-from PIL import Image, UnidentifiedImageError
+if TYPE_CHECKING:
+    from PIL import Image
 
 LARGEST = 1024 * 1024
 QUALITIES = (90, 82, 74, 66)
@@ -14,6 +16,8 @@ SMALLER = (1.0, 0.75, 0.5, 0.35, 0.25)
 def fitted(content: bytes, largest: int = LARGEST) -> tuple[bytes, str] | None:
     """The picture and its type, as it is where it fits, else packed harder and then made smaller. None for what is no
     picture or will not fit."""
+    from PIL import Image, UnidentifiedImageError  # some megabytes that are needed once a picture is sent
+
     try:
         with Image.open(io.BytesIO(content)) as opened:
             if opened.format in ("JPEG", "PNG") and len(content) <= largest:
@@ -34,6 +38,8 @@ def fitted(content: bytes, largest: int = LARGEST) -> tuple[bytes, str] | None:
 
 def _flat(opened: Image.Image) -> Image.Image:
     """On white: JPEG knows no transparency."""
+    from PIL import Image
+
     if opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info:
         layers = opened.convert("RGBA")
         white = Image.new("RGBA", layers.size, "white")

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import Generic, TypeAlias, TypeVar
 
 from bot.language import fold
+from bot.language.many import Texts, Where
 
 _GROUP = re.compile(r"\(([^)]*)\)")
 _WORD = re.compile(r"[0-9]+|[^\W\d_]+")
@@ -24,7 +26,7 @@ _HOOK, _TILDE = "\u0309", "\u0303"
 _FINAL_Y = re.compile(r"[bcdghklmnpqrstvx]+y$")  # kỹ = kĩ, tỷ = tỉ, mỳ = mì (but not thuỷ, quý)
 
 V = TypeVar("V")
-_Entry: TypeAlias = "tuple[V, bool, *tuple[Syllable, ...]]"
+_Entry: TypeAlias = "tuple[V, bool, tuple[Syllable, ...]]"
 """What a phrase stands for, whether it must be typed with all its marks, and its syllables."""
 
 
@@ -74,34 +76,32 @@ class Phrases(Generic[V]):
     """
 
     def __init__(self, entries: Iterable[tuple[str, V]]) -> None:
-        # Some 45,000 phrases, nearly each alone with its letters: a tuple for each, a list only where several are.
-        self._found: dict[str, _Entry[V] | list[_Entry[V]]] = {}
+        self._said, self._bare = Texts(), Texts()
+        self._meant = array("H")
         self.longest = 0
+        numbers: dict[V, int] = {}
         for phrase, value in entries:
             words = tuple(_ours(word) for word in _WORD.findall(phrase))
-            bare, entry = folded(words), self._entry(value, phrase.startswith("="), words)
-            before = self._found.setdefault(bare, entry)
-            if isinstance(before, list):
-                before.append(entry)
-            elif before is not entry:
-                self._found[bare] = [before, entry]
+            self._said.append(phrase)
+            self._bare.append(folded(words))
+            self._meant.append(numbers.setdefault(value, len(numbers)))
             self.longest = max(self.longest, len(words))
+        self._values: list[V] = list(numbers)
+        self._where = Where(self._bare)
 
-    @staticmethod
-    def _entry(value: V, only_exact: bool, words: Sequence[Syllable]) -> _Entry[V]:
-        return (value, only_exact, *words)
-
-    def _of(self, bare: str) -> Sequence[_Entry[V]]:
-        found = self._found.get(bare, [])
-        return found if isinstance(found, list) else (found,)
+    def _of(self, bare: str) -> Iterator[_Entry[V]]:
+        for number in self._where.of(bare):
+            phrase = self._said[number]
+            words = tuple(_ours(word) for word in _WORD.findall(phrase))
+            yield self._values[self._meant[number]], phrase.startswith("="), words
 
     def find(self, typed: Sequence[Syllable]) -> tuple[V, ...]:
         """The values of the phrases that the whole of `typed` may be; when some fit to the letter, only those."""
         exact: list[V] = []
         loose: list[V] = []
         typed = tuple(typed)
-        for value, only_exact, *words in self._of(folded(typed)):
-            if (*words,) == typed:
+        for value, only_exact, words in self._of(folded(typed)):
+            if words == typed:
                 exact.append(value)
             elif not only_exact and all(
                 mine.fits(its, strictly=len(words) == 1) for mine, its in zip(typed, words, strict=True)
@@ -114,19 +114,19 @@ class Phrases(Generic[V]):
 
     def bare(self) -> list[str]:
         """All phrases, folded: for finding small slips of the fingers."""
-        return list(self._found)
+        return list(dict.fromkeys(self._bare))
 
     def twice(self) -> list[str]:
         """Phrases listed under two values: a slip in a list."""
         return [
             bare
-            for bare in self._found
-            if any(a[2:] == b[2:] and a[0] != b[0] for a in self._of(bare) for b in self._of(bare))
+            for bare in self.bare()
+            if any(a[2] == b[2] and a[0] != b[0] for a in self._of(bare) for b in self._of(bare))
         ]
 
     def named(self, bare: str) -> tuple[V, ...]:
         """The values of the phrases with these bare letters."""
-        return tuple(dict.fromkeys(value for value, *_ in self._of(bare)))
+        return tuple(dict.fromkeys(value for value, _, _ in self._of(bare)))
 
 
 def spelled_out(pattern: str) -> list[str]:

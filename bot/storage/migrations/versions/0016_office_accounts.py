@@ -69,4 +69,3 @@ def upgrade() -> None:
         ("office_session", ("seen_at",)),
     ):
         _index(table, *columns)
-
