@@ -7,6 +7,7 @@ import asyncio
 import itertools
 import json
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ import aiohttp
 
 FIRST_CHAT = 900_000_000
 FIRST_UPDATE = 810_000_000
+PATIENCE = 3.0  # seconds somebody waits for an answer before they type on
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -53,14 +55,16 @@ class Mess:
 
 
 class Load:
-    """`scripts`: what people of each name type. `hooks` gives the addresses that answer at the moment. `think`: seconds
-    until somebody types again, on average; without them what they are told piles up, and nobody hears announcements."""
+    """`scripts`: what people of each name type. `hooks` gives the addresses that answer at the moment. `told` says how
+    much a chat has been told by now: people wait for an answer before they type on, but not for long. `think`: seconds
+    until they have typed, on average."""
 
     def __init__(
         self,
         scripts: dict[str, Sequence[str]],
         events: int,
         hooks: Callable[[], Sequence[str]],
+        told: Callable[[int], int],
         secret: str,
         *,
         at_once: int = 48,
@@ -70,7 +74,7 @@ class Load:
     ) -> None:
         self._chance = random.Random(seed)
         self._mess = mess or Mess()
-        self._hooks = hooks
+        self._hooks, self._told = hooks, told
         self._headers = {"Content-Type": "application/json", SECRET_HEADER: secret}
         self._at_once, self._think = at_once, think
         self._messages = itertools.count(1)
@@ -111,6 +115,7 @@ class Load:
     async def _talk(self, session: aiohttp.ClientSession, talker: Talker) -> None:
         for at, one in enumerate(talker.said):
             await asyncio.sleep(self._chance.uniform(0, 2 * self._think))
+            before = self._told(talker.chat)
             while True:
                 times = 2 if self._hit(self._mess.twice) else 1
                 await asyncio.gather(*(self._post(session, talker.chat, one) for _ in range(times)))
@@ -119,8 +124,14 @@ class Load:
                 elif not self._hit(self._mess.lost):
                     break
             self.heard += 1
+            await self._answered(talker.chat, before)
             if at and self._hit(self._mess.late):
                 await self._post(session, talker.chat, talker.said[self._chance.randrange(at)])
+
+    async def _answered(self, chat: int, before: int) -> None:
+        until = time.monotonic() + PATIENCE
+        while self._told(chat) <= before and time.monotonic() < until:
+            await asyncio.sleep(0.02)
 
     async def _post(self, session: aiohttp.ClientSession, chat: int, one: Said) -> None:
         self.posts += 1

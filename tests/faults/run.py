@@ -91,6 +91,7 @@ def play(plan: Plan, folder: Path, url: str, say: Callable[[str], None] = lambda
             scripts(),
             plan.events,
             stand.hooks,
+            stand.told,
             SECRET,
             at_once=plan.at_once,
             think=plan.think,
@@ -124,7 +125,7 @@ def _trouble(stand: Stand) -> None:
     too_many = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 1}}
     down = {"ok": False, "error_code": 500, "description": "Internal Server Error"}
     for fault, chance in (
-        (Answer(429, too_many), 0.01),
+        (Answer(429, too_many), 0.003),
         (Answer(500, down), 0.005),
         (ERROR_PAGE, 0.005),
         (Drop(accepted=True), 0.005),

@@ -6,6 +6,7 @@ import asyncio
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -40,6 +41,7 @@ class Stand:
         self.folder = folder
         self.url = url
         self.kills = 0
+        self._read, self._told = 0, Counter[str]()
         self.chance = random.Random(seed)
         self.fakes = FakePlatforms(FakeClock(running=True), seed=seed)
         self.telegram = self.fakes.add(FakeTelegram(self.fakes))
@@ -71,6 +73,13 @@ class Stand:
     def hooks(self) -> list[str]:
         """Where events may be posted at the moment."""
         return [f"{server.url}/telegram/ocop" for server in self.servers if server.pid and server.line]
+
+    def told(self, chat: int) -> int:
+        """How many messages the platform has taken for a chat. Asked by one thread only."""
+        new = self.fakes.log.calls[self._read :]
+        self._read += len(new)
+        self._told.update(call.chat for call in new if call.fate != "refused")
+        return self._told[str(chat)]
 
     def start(self) -> None:
         for server in self.servers:
