@@ -47,9 +47,9 @@ class TelegramBot:
         self._clock = clock
         self._groups = Groups(client, clock)
         self._keyboards: OrderedDict[str, None] = OrderedDict()  # chats where a reply keyboard lies open
-        self._progress: OrderedDict[str, int] = (
-            OrderedDict()
-        )  # messages of which some parts went out: our key → how many
+        # Messages of which some parts went out: our key → how many, and whether a keyboard lay open before them. The
+        # first part may have taken it away, and the parts have to stay the same.
+        self._progress: OrderedDict[str, tuple[int, bool]] = OrderedDict()
         self._unblocked: OrderedDict[str, datetime] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -58,16 +58,17 @@ class TelegramBot:
     async def send(self, out: Outgoing) -> Outcome:
         """A message may take several calls (a text in pieces, files). Where a later one is refused for now, the rest
         goes out at the next try of the same key."""
-        shares = _shares(out.language) if out.message.ask or out.chat in self._keyboards else Shares()
-        todo = parts(out, shares, open_keyboard=out.chat in self._keyboards)
+        gone, open_keyboard = self._progress.pop(out.key, (0, out.chat in self._keyboards))
+        shares = _shares(out.language) if out.message.ask or open_keyboard else Shares()
+        todo = parts(out, shares, open_keyboard=open_keyboard)
         chat, ids = out.chat, list[str]()
-        for at in range(self._progress.pop(out.key, 0), len(todo)):
+        for at in range(gone, len(todo)):
             try:
                 chat, number = await self._deliver(chat, todo[at])
                 ids.append(number)
             except TelegramError as error:
                 if at:
-                    _keep(self._progress, out.key, at)
+                    _keep(self._progress, out.key, (at, open_keyboard))
                 return outcome_of(error, self._clock.now())
             self._note_keyboard(out.chat, todo[at])
         return Outcome("sent", platform_id=ids[-1], parts=tuple(ids) if len(ids) > 1 else ())

@@ -82,6 +82,16 @@ async def test_a_phone_number_is_shared_by_a_keyboard_that_goes_away_again(pair:
     assert len(pair.lan.heard) == 4
 
 
+async def test_what_follows_a_keyboard_taken_away_goes_out_at_the_next_try(pair: Pair) -> None:
+    await pair.ours.send(out(asking("Gọi số nào ạ?", ALWAYS, ask="phone")))
+    answer = out(asking("Em ghi rồi ạ.\nCó nhà xưởng chưa ạ?"), key="answer")
+    pair.fakes.faults.next(Answer(502, "<html>"), method="sendMessage", skip=1)
+    assert (await pair.ours.send(answer)).kind == "later"
+    assert pair.lan.keyboard is None
+    assert (await pair.ours.send(answer)).kind == "sent"
+    assert pair.lan.lines[-2:] == ["Em ghi rồi ạ.", "Có nhà xưởng chưa ạ?"]
+
+
 async def test_the_button_that_shares_speaks_the_chats_language(pair: Pair) -> None:
     await pair.ours.send(replace(out(asking("Which number?", ALWAYS, ask="phone")), language="en"))
     assert pair.lan.keyboard is not None
