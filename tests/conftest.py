@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Bytecode is kept, also where the environment would rather not: else each worker compiles every test anew, with its
+# assertions taken apart, and each process that a test starts compiles the whole bot.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # No deadlines: how fast this machine is today says nothing about the code.
 settings.register_profile("short", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -25,6 +25,7 @@ from bot.fakes.zalo_oa_account import _mac
 from bot.faking import TELEGRAM_TOKEN, ZALO_TOKEN, Stand, stand, with_bot
 from bot.storage import Work
 from bot.storage.tables import METADATA
+from tests.prepared import prepared
 
 DOORS = {
     "telegram": TELEGRAM_PATH.format(account="ocop"),
@@ -89,7 +90,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     held: list[Any] = []
 
     async def live(folder: Path) -> None:
-        async with stand(0, FakeClock()) as on, with_bot(on, folder) as house:
+        async with stand(0, FakeClock()) as on, with_bot(on, prepared(folder)) as house:
             async with asyncio.timeout(30):
                 while not (on.telegram.bots[TELEGRAM_TOKEN].webhook["url"] and on.zalo.bots[ZALO_TOKEN].webhook):
                     await asyncio.sleep(0.02)

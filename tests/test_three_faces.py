@@ -18,7 +18,6 @@ from bot.fakes.hooks import Mess
 from bot.fakes.phones import Phone, transcript
 from bot.faking import Stand, stand, with_bot
 from bot.messages import Message
-from bot.play import stage
 from bot.play_office import hand_in
 from bot.programme.opening import CLAIM
 from bot.storage import Loaded, Work, claims, history, installation
@@ -26,6 +25,7 @@ from bot.storage.chats import load_by_id
 from bot.storage.tables import channel_account, chat, inbox, media, outbox
 from tests.media import files
 from tests.people import MOST, Person, people, walk
+from tests.prepared import prepared, stage
 
 pytestmark = pytest.mark.asyncio
 
@@ -139,7 +139,7 @@ def about_the_matter(answers: dict[str, object]) -> dict[str, object]:
 
 async def test_the_same_answers_and_the_same_score_on_every_platform(tmp_path: Path) -> None:
     clock = FakeClock(MORNING)
-    async with stand(0, clock) as on, with_bot(on, tmp_path) as house:
+    async with stand(0, clock) as on, with_bot(on, prepared(tmp_path)) as house:
         walkers = await through_all(on, house, "tea-cooperative")
         for walker, hooks in zip(walkers, (on.telegram.hooks, on.oa.hooks, on.zalo.hooks), strict=True):
             assert on.fakes.log.accepted(face=walker.phone.kind)
@@ -177,7 +177,7 @@ def _statuses(work: Work) -> list[str]:
 
 
 async def test_a_photo_is_fetched_and_asked_about_once_on_every_platform(tmp_path: Path) -> None:
-    async with stand(0, FakeClock(MORNING)) as on, with_bot(on, tmp_path) as house:
+    async with stand(0, FakeClock(MORNING)) as on, with_bot(on, prepared(tmp_path)) as house:
         for phone in on.phones:
             phone.starts()
         await settled(on, house)
@@ -209,7 +209,7 @@ async def heard(phone: Phone, words: str, on: Stand, house: House) -> None:
 
 
 async def test_a_slip_is_claimed_on_every_platform_and_its_doors_are_known(tmp_path: Path) -> None:
-    async with stand(0, FakeClock(MORNING)) as on, with_bot(on, tmp_path) as house:
+    async with stand(0, FakeClock(MORNING)) as on, with_bot(on, prepared(tmp_path)) as house:
         telegram = on.phones[0]
         for number, phone in enumerate(on.phones):
             phone.starts()

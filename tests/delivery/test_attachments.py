@@ -19,6 +19,7 @@ from bot.play import START
 from bot.settings import Settings
 from bot.storage import Work, chats, outbox
 from bot.wiring.public_files import PublicFiles
+from tests.prepared import prepared
 
 pytestmark = pytest.mark.asyncio
 
@@ -51,7 +52,7 @@ async def test_a_channel_that_has_them_fetched_is_given_nothing(tmp_path: Path) 
 
 
 def opened(folder: Path) -> House:
-    settings = Settings(var=folder, public_url="https://bot.example.vn/")
+    settings = Settings(var=prepared(folder), public_url="https://bot.example.vn/")
     return open_house(settings, FixedClock(START))
 
 

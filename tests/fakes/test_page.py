@@ -13,6 +13,7 @@ from bot.fakes.clock import FakeClock
 from bot.faking import stand, with_bot
 from tests.browser import chromium
 from tests.media import files
+from tests.prepared import prepared
 
 __all__ = ["chromium"]  # a fixture: used by name
 KINDS = ("telegram", "zalo_oa", "zalo_bot")
@@ -23,7 +24,7 @@ KINDS = ("telegram", "zalo_oa", "zalo_bot")
 async def test_three_people_talk_side_by_side(chromium: Any, tmp_path: Path) -> None:
     photo = tmp_path / "giay.jpg"
     photo.write_bytes(files.photo())
-    async with stand(0, FakeClock(running=True)) as on, with_bot(on, tmp_path / "var") as house:
+    async with stand(0, FakeClock(running=True)) as on, with_bot(on, prepared(tmp_path / "var")) as house:
         on.page.after_jump = house.ticks.lost_work
         page = await chromium.new_page()
         troubles: list[str] = []

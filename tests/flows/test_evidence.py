@@ -10,17 +10,18 @@ import pytest
 
 from bot.flows.proofs import kinds, names_identity
 from bot.messages import Media, Tap, Text
-from bot.play import Stage, stage
+from bot.play import Stage
 from bot.scoring import load_rubric
 from bot.services.reminder_known import standings
 from tests.handlers.house import loaded, rows
 from tests.people import people, walk
+from tests.prepared import brought, stage
 
 
 @pytest.fixture
 def on(tmp_path: Path) -> Iterator[Stage]:
     made = stage(tmp_path)
-    walk(people()["tea-cooperative"], made)
+    brought(made, "tea-cooperative")
     yield made
     made.lane.stop()
 

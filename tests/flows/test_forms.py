@@ -8,14 +8,15 @@ from pathlib import Path
 from bot.flows.form_facts import CONTENTS
 from bot.flows.form_questions import QUESTIONS
 from bot.messages import File, Text
-from bot.play import Stage, stage
+from bot.play import Stage
 from bot.scoring import load_rubric
 from tests.people import people, walk
+from tests.prepared import brought, stage
 
 
 def at_rest(name: str, folder: Path) -> Stage:
     on = stage(folder)
-    walk(people()[name], on)
+    brought(on, name)
     return on
 
 

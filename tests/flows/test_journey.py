@@ -17,9 +17,10 @@ from bot.flows.result import gaps, goal, how_to, missing_options, quick_text
 from bot.flows.state import CouncilGave, Decide, Finish, Record, State, TryOut
 from bot.language import words
 from bot.messages import Body, Location, Media, Tap, Text
-from bot.play import Stage, stage
+from bot.play import Stage
 from bot.scoring import load_rubric
 from tests.people import people, walk
+from tests.prepared import brought, stage
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 TEA = {"consent-storage": "yes", "product-name": "chè búp khô", "sheet": "11", "kind-group": "cooperative"}
@@ -340,7 +341,7 @@ def test_the_council_is_compared_with_the_answers_as_they_are_then() -> None:
 @pytest.fixture
 def tea(tmp_path: Path) -> Stage:
     on = stage(tmp_path)
-    walk(people()["tea-cooperative"], on)
+    brought(on, "tea-cooperative")
     return on
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Media, Text
-from bot.play import Stage, stage
+from bot.play import Stage
 from tests.handlers.house import rows
-from tests.people import people, walk
+from tests.prepared import brought, stage
 
 
 @pytest.fixture
 def on(tmp_path: Path) -> Iterator[Stage]:
     made = stage(tmp_path)
-    walk(people()["honey-household"], made)
+    brought(made, "honey-household")
     yield made
     made.lane.stop()
 
@@ -69,7 +69,7 @@ def test_a_menu_is_left_without_touching_an_answer(on: Stage) -> None:
 def test_a_menu_behind_a_figure_lets_the_figure_through(tmp_path: Path) -> None:
     made = stage(tmp_path)
     try:
-        walk(people()["honey-household"], made, until="workers")
+        brought(made, "honey-household", until="workers")
         say(made, "menu")
         assert "Em ghi: 30" in say(made, "30")
     finally:

@@ -19,10 +19,10 @@ from bot.flows.question import Ctx
 from bot.flows.state import Record, State
 from bot.language import words
 from bot.messages import Text
-from bot.play import Stage, stage
+from bot.play import Stage
 from bot.scoring import load_rubric
 from tests.flows.test_cards import random_answers
-from tests.people import people, walk
+from tests.prepared import brought, stage
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 DECK = load_deck()
@@ -43,7 +43,7 @@ def said(on: Stage, text: str) -> str:
 @pytest.fixture
 def tea(tmp_path: Path) -> Stage:
     on = stage(tmp_path)
-    walk(people()["tea-cooperative"], on)
+    brought(on, "tea-cooperative")
     return on
 
 

@@ -15,9 +15,9 @@ from bot.documents.leaflet import HEADINGS, finished
 from bot.flows.story import QUESTIONS
 from bot.media import Store
 from bot.messages import File, Text
-from bot.play import Stage, stage
+from bot.play import Stage
 from tests.documents.forms.reading import words_of_pdf, words_of_word
-from tests.people import people, walk
+from tests.prepared import brought, stage
 
 TOLD = {
     "story-teacher": "bà nội tôi dạy, từ hồi tôi 12 tuổi",
@@ -30,7 +30,7 @@ TOLD = {
 @pytest.fixture
 def on(tmp_path: Path) -> Iterator[Stage]:
     made = stage(tmp_path)
-    walk(people()["honey-household"], made)
+    brought(made, "honey-household")
     yield made
     made.lane.stop()
 

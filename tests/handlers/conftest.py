@@ -9,9 +9,10 @@ import pytest
 import structlog
 
 from bot import logs
-from bot.play import Stage, stage
+from bot.play import Stage
 from tests.databases import *  # noqa: F403
 from tests.databases import emptied
+from tests.prepared import stage
 
 
 @pytest.fixture

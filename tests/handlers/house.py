@@ -13,7 +13,7 @@ from bot.messages import Message, Started, Text
 from bot.play import Stage
 from bot.storage import Loaded, Work, chats
 from bot.storage.tables import METADATA
-from tests.people import people, walk
+from tests.prepared import brought
 
 BOTH = pytest.mark.parametrize("on", [None, "postgresql"], indirect=True, ids=["sqlite", "postgresql"])
 """Where what a database does differently could matter: rows that are moved between people, locks, dates."""
@@ -67,7 +67,7 @@ def type_all(on: Stage, *replies: str) -> str:
 
 def begun(on: Stage, name: str = "tea-cooperative", until: str = "home") -> None:
     """One of the scripted producers, played until a question is open."""
-    walk(people()[name], on, until)
+    brought(on, name, until)
 
 
 def greeted(on: Stage) -> None:

@@ -13,13 +13,14 @@ from bot.clock import SystemClock
 from bot.flows.texts import CONSENT_VERSION
 from bot.language import words
 from bot.messages import Message, Started, Tap, Text
-from bot.play import Stage, stage
+from bot.play import Stage
 from bot.scheduling.ticks import Ticks
 from bot.services import languages, privacy
 from bot.services.acting import Actor
 from bot.storage import Work, facts
 from tests.handlers.house import BOTH, begun, counts, greeted, loaded, raw, rows, texts, type_all
 from tests.people import people, walk
+from tests.prepared import stage
 from tests.servers import Visitor, served
 
 DEAD = words("vi").t("That button no longer works. Here is the question again.")
@@ -163,23 +164,11 @@ def test_what_a_helper_answers_is_marked_so(on: Stage) -> None:
 # ── Further products ─────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A database in which a tea cooperative has gone all the way."""
-    folder = tmp_path_factory.mktemp("finished")
-    on = stage(folder)
-    begun(on)
-    on.lane.stop()
-    return (folder / "talk.db").read_bytes() + b"\0KEY\0" + (folder / "ocop.key").read_bytes()
-
-
 @pytest.fixture
-def home(finished: bytes, tmp_path: Path) -> Iterator[Stage]:
-    database, _, key = finished.rpartition(b"\0KEY\0")
-    (tmp_path / "talk.db").write_bytes(database)
-    (tmp_path / "ocop.key").write_bytes(key)
+def home(tmp_path: Path) -> Iterator[Stage]:
+    """A tea cooperative that has gone all the way."""
     on = stage(tmp_path)
-    on.events = 1000
+    begun(on)
     yield on
     on.lane.stop()
 

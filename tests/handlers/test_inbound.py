@@ -21,12 +21,13 @@ from bot.flows.question import After, Ctx, Question
 from bot.handlers import held
 from bot.language import words
 from bot.messages import Body, Contact, Inbound, Left, Location, Media, Started, Tap, Text, Unsupported
-from bot.play import START, Stage, stage
+from bot.play import START, Stage
 from bot.programme.places import place
 from bot.settings import Settings
 from bot.storage import Work, chats, history, open_storage
 from bot.storage import inbox as kept_events
 from tests.handlers.house import begun, counts, greeted, loaded, raw, rows, texts, type_all
+from tests.prepared import prepared, stage
 
 FIRST_TEXT = "mật ong bạc hà"
 GIVEN_UP = words("vi").t("I could not work with what you wrote just now. It is kept. Please write it once more.")
@@ -87,7 +88,7 @@ class Receiving:
 
     def __init__(self, folder: Path) -> None:
         self.clock = FixedClock(START)
-        lane = open_storage(f"sqlite:///{folder / 'ocop.db'}", None, folder, self.clock)
+        lane = open_storage(f"sqlite:///{prepared(folder) / 'ocop.db'}", None, folder, self.clock)
         self.house = House(Settings(var=folder), lane, self.clock)
         self.events = 0
 

@@ -17,7 +17,7 @@ from bot.clock import VIETNAM
 from bot.delivery.files import write
 from bot.media import Store
 from bot.messages import Media, Tap, Text
-from bot.play import Stage, stage
+from bot.play import Stage
 from bot.programme.audience import Audience
 from bot.programme.dossier_life import Papers
 from bot.programme.duties import Scope, read_scope
@@ -35,6 +35,7 @@ from bot.services import (
 from bot.services.office_announcements import OutOfScope
 from bot.storage import Work
 from tests.handlers.house import BOTH, begun, loaded, rows, texts, type_all
+from tests.prepared import stage
 
 TAN_CUONG = "05503"
 

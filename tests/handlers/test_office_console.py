@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.play import Stage, stage
+from bot.play import Stage
 from bot.services import accounts
 from bot.storage import Work, installation
 from bot.storage import accounts as kept
 from bot.storage.officers import serving
 from tests.handlers.house import greeted, loaded, texts, type_all
+from tests.prepared import stage
 
 TAN_CUONG = "05503"
 

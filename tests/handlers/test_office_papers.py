@@ -17,13 +17,14 @@ from bot.delivery.bundles import bundle
 from bot.delivery.files import write
 from bot.media import Store
 from bot.messages import File, Media, Message, Tap, Text
-from bot.play import Stage, stage
+from bot.play import Stage
 from bot.programme.dossier_life import Papers
 from bot.services import acting, dossiers, media
 from bot.services.answers import record_answer
 from bot.storage import Work, chats
 from tests.handlers.house import begun, loaded, raw, rows, texts, type_all
 from tests.handlers.test_office import Fetched, officer, state
+from tests.prepared import stage
 
 
 def _picture(shade: int) -> bytes:

@@ -14,6 +14,7 @@ from bot.clock import SystemClock
 from bot.storage import Lane, open_storage
 from tests.browser import chromium, findings
 from tests.office.visiting import Office, served
+from tests.prepared import prepared
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 __all__ = ["chromium"]  # a fixture: used by name
@@ -28,7 +29,7 @@ PASSWORD = "một hai ba bốn"
 
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Office]:
-    lane: Lane = open_storage(f"sqlite:///{folder}/ocop.db", None, folder, SystemClock())
+    lane: Lane = open_storage(f"sqlite:///{prepared(folder)}/ocop.db", None, folder, SystemClock())
     async with served(lane, folder / "media") as office:
         yield office
     await lane.close()

@@ -23,6 +23,7 @@ from tests.office.addresses import address, busiest
 from tests.office.grown import opened_at, small
 from tests.office.test_browser import DESK, PHONE, looked_at
 from tests.office.visiting import served
+from tests.prepared import prepared
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser, IN_ONE_PROCESS]
 __all__ = ["chromium", "small"]  # fixtures: used by name
@@ -84,7 +85,7 @@ async def test_an_announcement_is_approved_by_a_second_officer_and_watched_while
         on.accounts = fast  # type: ignore[method-assign]
         bot = on.telegram.bot("777000111:fake-telegram-token")
         bot.per_second = 100_000
-        async with with_bot(on, tmp_path) as house:
+        async with with_bot(on, prepared(tmp_path)) as house:
             await people_on_telegram(house, bot, count)
             author, second = [await house.lane.run(lambda work, who=who: signed_in(work, who)) for who in ("Lan", "Tú")]  # type: ignore[misc]
             base = house.settings.public_url

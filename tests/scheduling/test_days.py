@@ -7,12 +7,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.clock import VIETNAM
-from bot.play import stage
 from bot.scheduling.ticks import Ticks
 from bot.services import acting, certificates
 from bot.storage import Work
 from bot.storage.tables import certificate, deadline
 from tests.offices import coop
+from tests.prepared import stage
 
 
 async def _nothing() -> None:

@@ -29,12 +29,13 @@ from bot.fakes.zalo_oa_account import FakeOa
 from bot.fakes.zalo_oa_people import Person as User
 from bot.fakes.zalo_oa_rules import Blank
 from bot.messages import Message, Template
-from bot.play import START, Stage, stage
+from bot.play import START, Stage
 from bot.services import zalo_tokens
 from bot.settings import Settings
 from bot.storage import Work, chats, history, outbox
 from bot.storage.tables import METADATA
 from tests.people import MOST, people, walk
+from tests.prepared import prepared, stage
 
 ACCOUNT = "play"  # the account a Stage looks for
 
@@ -104,7 +105,7 @@ async def staged(folder: Path) -> AsyncIterator[Scene]:
     oa = fakes.add(FakeZaloOa(fakes)).oa(patience=60)
     oa.templates["223344"] = (Blank("ten"),)
     async with fakes:
-        house = open_house(Settings(var=folder, public_url="https://bot.example.vn"), fakes.clock)
+        house = open_house(Settings(var=prepared(folder), public_url="https://bot.example.vn"), fakes.clock)
         account = ZaloOaAccount(
             name=ACCOUNT,
             app_id=oa.app_id,

@@ -20,6 +20,7 @@ from bot.fakes.telegram import FakeTelegram
 from bot.fakes.telegram_bot import FakeBot
 from bot.fakes.telegram_people import Person
 from bot.settings import Settings
+from tests.prepared import prepared
 
 TOKEN = "777000111:a-secret-that-nobody-may-see"
 
@@ -77,7 +78,7 @@ async def staged(
     bot = telegram.bot(TOKEN)
     async with fakes:
         port = free_port()
-        settings = Settings(var=folder, database_url=database_url, public_url=f"http://127.0.0.1:{port}")
+        settings = Settings(var=prepared(folder), database_url=database_url, public_url=f"http://127.0.0.1:{port}")
         house = open_house(settings, clock)
         accounts = Accounts(telegram=(account(fakes, mode=mode, per_second=per_second), *more))
         runner, _ = await serve(house, "127.0.0.1", port, accounts)

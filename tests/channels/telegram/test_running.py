@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.wiring.telegram import Telegram, connect
 from tests.channels.telegram.conftest import Pair
 from tests.channels.telegram.scene import TOKEN, account, staged
+from tests.prepared import prepared
 
 pytestmark = pytest.mark.asyncio
 
@@ -75,7 +76,7 @@ async def test_a_start_without_a_network_goes_on_when_it_is_back(pair: Pair, mon
 
 
 def wired(folder: Path, *accounts: TelegramAccount, public_url: str = "") -> Telegram:
-    house = open_house(Settings(var=folder, public_url=public_url))
+    house = open_house(Settings(var=prepared(folder), public_url=public_url))
     made = connect(house, web.Application(), Accounts(telegram=accounts))
     house.lane.stop()
     return made

@@ -20,13 +20,14 @@ from bot.settings import load_settings
 from tests.browser import chromium
 from tests.channels.web.visits import PHONE, visit
 from tests.media import files
+from tests.prepared import prepared
 
 __all__ = ["chromium"]  # a fixture: used by name
 
 
 @asynccontextmanager
 async def served(folder: Path, **more: Any) -> AsyncIterator[tuple[House, str]]:
-    house = open_house(load_settings(var=folder, **more))
+    house = open_house(load_settings(var=prepared(folder), **more))
     runner, port = await serve(house, "127.0.0.1", 0)
     try:
         yield house, f"http://127.0.0.1:{port}"

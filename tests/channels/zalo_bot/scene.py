@@ -23,6 +23,7 @@ from bot.storage.chats import load
 from bot.storage.tables import chat
 from bot.wiring import zalo_bot
 from tests.channels.web.talk import free_port
+from tests.prepared import prepared
 
 TOKEN = "1459232241454765289:bi-mat"
 SECRET = "chuoi-bi-mat-123"
@@ -79,7 +80,7 @@ async def scene(folder: Path, *, served: bool = True, **more: Any) -> AsyncItera
     async with fakes:
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        house = open_house(Settings(var=folder, public_url=url), clock)
+        house = open_house(Settings(var=prepared(folder), public_url=url), clock)
         runner = None
         try:
             if served:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +22,7 @@ from bot.messages import Inbound, Receipt
 from bot.storage import Lane, open_storage
 from bot.wiring.alarms import RowAlarms
 from bot.wiring.zalo_oa import Grants, Store
+from tests.prepared import prepared
 
 REMINDER = "223344"
 
@@ -71,15 +68,6 @@ class Office:
         return [f"{one.kind}: {one.said}" for one in await self.alarms.standing()]
 
 
-@cache
-def _template() -> Path:
-    """A house with its schema and key, made once and copied."""
-    folder = Path(tempfile.mkdtemp(prefix="ocop-office-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    open_storage(f"sqlite:///{folder / 'ocop.db'}", None, folder, FakeClock()).stop()
-    return folder
-
-
 @asynccontextmanager
 async def office(folder: Path, **config: Any) -> AsyncIterator[Office]:
     fakes = FakePlatforms()
@@ -87,9 +75,7 @@ async def office(folder: Path, **config: Any) -> AsyncIterator[Office]:
     oa = face.oa(patience=60)
     oa.templates[REMINDER] = (Blank("ten"), Blank("ngay", maxLength=10), Blank("ghi_chu", require=False, maxLength=20))
     async with fakes:
-        for file in _template().iterdir():
-            shutil.copy(file, folder)
-        lane = open_storage(f"sqlite:///{folder / 'ocop.db'}", None, folder, fakes.clock)
+        lane = open_storage(f"sqlite:///{prepared(folder) / 'ocop.db'}", None, folder, fakes.clock)
         app = web.Application()
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         alarms = RowAlarms(lane, "zalo_oa:ocop")
