@@ -269,6 +269,7 @@ def web_chat(house: House, head: str = "") -> WebChat:
         bell=Bell(),
         clock=house.clock,
         language=lambda chat: house.lane.read(lambda work: language(work, chat)),
+        digest=lambda address: house.lane.box.digests(f"network {address}")[-1],
         account=WEB_ACCOUNT,
         public_url=house.settings.public_url,
         head=head,

@@ -124,6 +124,7 @@ class Inbound:
     event_id: str  # the platform's own id of this event
     at: datetime  # when the platform says it happened, aware UTC
     body: Body
+    network: str = ""  # a keyed digest of where it came from, on a channel that knows no accounts; kept nowhere
 
 
 @dataclass(frozen=True, slots=True)

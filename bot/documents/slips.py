@@ -13,12 +13,14 @@ from bot.language import Words
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """`code` as it is typed, eight signs; `link` opens the chat, "" where there is none to open."""
+    """`code` as it is typed, eight signs; `link` opens the chat, "" where there is none to open; `until`: the day to
+    which the code is good, as people read it."""
 
     organisation: str
     place: str
     code: str
     link: str
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ def slips_pdf(slips: Sequence[Slip], door: Door, office: str, w: Words) -> bytes
                 "organisation": printable(one.organisation),
                 "place": one.place,
                 "code": f"{one.code[:4]} {one.code[4:]}",
+                "until": w.t("good until {day}", day=one.until) if one.until else "",
                 "picture": f"code-{at}" if one.link else "",
             }
             for at, one in enumerate(slips)

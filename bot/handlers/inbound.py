@@ -45,6 +45,7 @@ def handle(work: Work, event: Inbound) -> Handled:
     """Store the event, play it, record what it changes, queue the replies. All or nothing; a repeat changes nothing.
     Where earlier events of the chat wait in the inbox, it waits behind them."""
     loaded = chats.open_chat(work, event.channel, event.account, event.chat, event.user)
+    loaded.network = event.network
     chat = loaded.chat
     if chat.held_until is not None:
         kept = inbox.store_event(work, chat, event, state="received")

@@ -17,7 +17,6 @@ from bot.messages import Body, Text
 from bot.services import claims, codes, confirmations, officers
 from bot.services.linking import PURPOSE as LINK
 from bot.services.members import PURPOSE as MEMBER
-from bot.storage import audit
 
 if TYPE_CHECKING:
     from bot.handlers.desk import Desk
@@ -50,8 +49,7 @@ def take(desk: Desk, body: Body) -> bool:
     code, talk = code_in(body), desk.loaded.talk
     if not code or (talk is not None and talk.state.get("aside", {}).get("kind") in _WAITING):
         return False
-    caller = audit.person_actor(desk.loaded.person.id)
-    purpose = codes.purpose_of(desk.work, code, tuple(PURPOSES), caller)
+    purpose = codes.purpose_of(desk.work, code, tuple(PURPOSES), codes.callers(desk.loaded))
     if purpose is None:
         return False
     PURPOSES[purpose](desk, code)

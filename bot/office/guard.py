@@ -6,8 +6,9 @@ import re
 
 from aiohttp import web
 
-from bot.channels.web.guard import is_https
+from bot.channels.web.guard import caller_of, is_https
 
+__all__ = ["caller_of"]  # as the web chat reads it
 SESSION, SAID, LANGUAGE = "ocop_office", "ocop_office_said", "ocop_office_language"
 PATH = "/office"
 HEADERS = {
@@ -41,12 +42,6 @@ def token_of(request: web.Request) -> str:
 
 def secure(request: web.Request, public_url: str) -> bool:
     return is_https(request, public_url)
-
-
-def caller_of(request: web.Request, public_url: str) -> str:
-    """The address a request came from; behind a proxy of ours (OCOP_PUBLIC_URL is set), the last one it names."""
-    behind = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
-    return behind[:60] if public_url and behind else request.remote or ""
 
 
 def browser_of(request: web.Request) -> str:

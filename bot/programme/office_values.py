@@ -54,6 +54,7 @@ TWO_PEOPLE_FROM = "announcements.two_people_from"
 MEMBERS_APART = "council.members_apart"
 AMBER_FROM = "days.amber_from"
 RED_FROM = "days.red_from"
+SLIP_DAYS = "claims.slip_days"
 
 OFFICE_VALUES: Mapping[str, OfficeValue] = MappingProxyType(
     {
@@ -93,6 +94,14 @@ OFFICE_VALUES: Mapping[str, OfficeValue] = MappingProxyType(
                 WORKING_DAYS,
                 msgid("A file is shown in red from working day"),
                 msgid("of the 15. It comes after amber."),
+            ),
+            OfficeValue(
+                SLIP_DAYS,
+                183,
+                30,
+                730,
+                msgid("The code on a new slip is good for"),
+                msgid("days. The slip says until when; after that it needs a new code."),
             ),
         )
     }

@@ -12,7 +12,9 @@ from typing import Literal
 
 from bot.language import Words, fold
 from bot.messages import Message
-from bot.services import codes, notices
+from bot.programme.office_values import SLIP_DAYS
+from bot.programme.places import place
+from bot.services import codes, notices, office_settings
 from bot.storage import Loaded, Product, Work, audit, chats, claims, officers, subjects
 from bot.storage.claims import Claim
 from bot.storage.parting import part
@@ -20,12 +22,10 @@ from bot.storage.people import save_person
 from bot.storage.uniting import unite
 
 PURPOSE = "claim"
-LASTS = timedelta(days=730)
-"""A slip hangs on a nail for a while before somebody has time for it."""
 _OPEN = "claim"
 """Where the chat's own state keeps which claim was asked about there."""
 
-__all__ = ["LASTS", "PURPOSE", "Claim", "Looked", "Taken", "look", "make", "release", "renew", "take"]
+__all__ = ["PURPOSE", "Claim", "Looked", "Taken", "lasting", "look", "make", "release", "renew", "renew_old", "take"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,19 @@ class Taken:
     products: tuple[Product, ...]
 
 
-def make(work: Work, organisation_id: int) -> None:
+def lasting(work: Work, province: str) -> timedelta:
+    """How long a new slip's code is good in a province: it hangs on a nail for a while before somebody has time."""
+    return timedelta(days=office_settings.get(work, province, SLIP_DAYS))
+
+
+def make(work: Work, organisation_id: int, lasts: timedelta) -> None:
     """A code for an organisation that has none; it is shown on its slip alone."""
-    number = claims.add(work, organisation_id)
-    _put_new(work, number)
+    _put_new(work, claims.add(work, organisation_id), lasts)
 
 
 def look(work: Work, loaded: Loaded, typed: str) -> Looked:
     """Whom a code is for; it is used up by a yes alone. A refusal is a value: it has to be committed to be counted."""
-    tried = codes.look(work, PURPOSE, typed, audit.person_actor(loaded.person.id))
+    tried = codes.look(work, PURPOSE, typed, codes.callers(loaded))
     one = claims.load(work, int(tried.data["claim"])) if tried.data else None
     if one is not None and one.person_id == loaded.person.id:
         return Looked("yours", _name(work, one))
@@ -82,7 +86,7 @@ def take(work: Work, loaded: Loaded) -> Taken | None:
         return None
     if _led(work, one.organisation_id):
         return None
-    if codes.redeem(work, PURPOSE, one.code, audit.person_actor(loaded.person.id)).kind != "ok":
+    if codes.redeem(work, PURPOSE, one.code, codes.callers(loaded)).kind != "ok":
         return None
     if not claims.take(work, one.id, loaded.person.id):
         return None
@@ -125,9 +129,20 @@ def renew(work: Work, organisation_id: int, by: str) -> Claim | None:
     if one is None or one.claimed_at is not None:
         return None
     _drop(work, one)
-    _put_new(work, one.id)
+    _put_new(work, one.id, _lasting_of(work, organisation_id))
     audit.add(work, by, "claim.renewed", "organisation", organisation_id)
     return claims.load(work, one.id)
+
+
+def renew_old(work: Work, province: str, commune: str, by: str) -> int:
+    """New codes for the slips of a commune that are too old and were not claimed; how many."""
+    old = claims.too_old(work, province, commune)
+    lasts = lasting(work, province)
+    for one in old:
+        _drop(work, one)
+        _put_new(work, one.id, lasts)
+        audit.add(work, by, "claim.renewed", "organisation", one.organisation_id)
+    return len(old)
 
 
 def release(work: Work, organisation_id: int, by: str) -> Claim | None:
@@ -142,7 +157,7 @@ def release(work: Work, organisation_id: int, by: str) -> Claim | None:
         name = _name(work, one)
         notices.tell(work, one.person_id, lambda w: Message(taken_back(w, name), purpose="notice"), f"claim:{one.id}")
     anew = part(work, organisation_id)
-    _put_new(work, one.id)
+    _put_new(work, one.id, _lasting_of(work, anew))
     audit.add(work, by, "claim.released", "organisation", anew, {"person": one.person_id, "before": organisation_id})
     return claims.load(work, one.id)
 
@@ -162,9 +177,14 @@ def _drop(work: Work, one: Claim) -> None:
         codes.drop(work, PURPOSE, one.code)
 
 
-def _put_new(work: Work, claim_id: int) -> None:
-    code = codes.make(work, PURPOSE, LASTS, data={"claim": claim_id})
-    claims.renew(work, claim_id, code, work.now + LASTS)
+def _put_new(work: Work, claim_id: int, lasts: timedelta) -> None:
+    code = codes.make(work, PURPOSE, lasts, data={"claim": claim_id})
+    claims.renew(work, claim_id, code, work.now + lasts)
+
+
+def _lasting_of(work: Work, organisation_id: int) -> timedelta:
+    where = place(claims.commune_of(work, organisation_id))
+    return lasting(work, where.province_code if where is not None else "")
 
 
 def _led(work: Work, organisation_id: int) -> bool:

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
 from bot.programme.short_codes import ALPHABET, LENGTH, normal
-from bot.storage import Work, audit, codes
+from bot.storage import Loaded, Work, audit, codes
 from bot.storage.codes import Code
 
-__all__ = ["ALPHABET", "LENGTH", "Redemption", "drop", "issue", "look", "make", "normal", "purpose_of", "redeem"]
+__all__ = [
+    "ALPHABET",
+    "LENGTH",
+    "Redemption",
+    "callers",
+    "drop",
+    "issue",
+    "look",
+    "make",
+    "normal",
+    "purpose_of",
+    "redeem",
+]
 
 WRONG_TRIES = 5
+NETWORK_TRIES = 60  # of everybody who comes from one network: a village may share one
+HALF_TRIES = 10  # at codes that begin alike, whoever types them: somebody saw half of one
+NETWORK, HALF = "network ", "half "
 WAIT = timedelta(minutes=15)
+Who = str | Sequence[str]
+"""Who types a code ("person:7", a network address); several where each of them is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,53 +83,78 @@ def drop(work: Work, purpose: str, code: str) -> None:
     codes.drop(work, _digests(work, purpose, code))
 
 
-def look(work: Work, purpose: str, typed: str, caller: str) -> Redemption:
+def callers(loaded: Loaded) -> tuple[str, ...]:
+    """Who types in a chat: the person, and on a channel without accounts the network they come from as well: there a
+    fresh chat is a new person."""
+    network = (f"{NETWORK}{loaded.network}",) if loaded.network else ()
+    return (audit.person_actor(loaded.person.id), *network)
+
+
+def look(work: Work, purpose: str, typed: str, caller: Who) -> Redemption:
     """What a code is for, without using it up. Wrong tries count as in `redeem`, and so does having to wait."""
     return _tried(work, purpose, typed, caller)[0]
 
 
-def purpose_of(work: Work, typed: str, purposes: Sequence[str], caller: str) -> str | None:
+def purpose_of(work: Work, typed: str, purposes: Sequence[str], caller: Who) -> str | None:
     """Which of these purposes a typed code was issued for, used and expired ones too. None, counted as one wrong try
     of the caller's, where it was issued for none; None at once for a caller who has to wait."""
-    who = _digest_of(work, caller)
-    if codes.wrong_since(work, who, work.now - WAIT) >= WRONG_TRIES:
-        return None
     code = normal(typed)
+    counted = _counted(code, caller)
+    if _must_wait(work, counted):
+        return None
     for purpose in purposes:
         if codes.find(work, _digests(work, purpose, code), purpose) is not None:
             return purpose
-    codes.count_wrong(work, who)
+    _count_wrong(work, counted)
     return None
 
 
-def redeem(work: Work, purpose: str, typed: str, caller: str) -> Redemption:
-    """Uses a code up. `caller` is who types it ("person:7", a network address): after five wrong tries within a quarter
-    of an hour they have to wait. Small letters, spaces and hyphens do not matter.
+def redeem(work: Work, purpose: str, typed: str, caller: Who) -> Redemption:
+    """Uses a code up. After five wrong tries within a quarter of an hour a caller has to wait, and whoever shares a
+    network after many more. Small letters, spaces and hyphens do not matter.
 
     A refusal is a value, not an exception: it has to be committed to be counted."""
     tried, code = _tried(work, purpose, typed, caller)
     if code is None:
         return tried
-    if not codes.use(work, code.id, _digest_of(work, caller)):
+    first = caller if isinstance(caller, str) else caller[0]
+    if not codes.use(work, code.id, _digest_of(work, first)):
         return Redemption("used")
     audit.add(work, audit.SYSTEM, "code.redeemed", "person", code.person_id, {"purpose": purpose})
     return tried
 
 
-def _tried(work: Work, purpose: str, typed: str, caller: str) -> tuple[Redemption, Code | None]:
+def _tried(work: Work, purpose: str, typed: str, caller: Who) -> tuple[Redemption, Code | None]:
     """What a try comes to, and the code where it is good."""
-    who = _digest_of(work, caller)
-    if codes.wrong_since(work, who, work.now - WAIT) >= WRONG_TRIES:
+    counted = _counted(normal(typed), caller)
+    if _must_wait(work, counted):
         return Redemption("too_many"), None
     code = codes.find(work, _digests(work, purpose, normal(typed)), purpose)
     if code is None:
-        codes.count_wrong(work, who)
+        _count_wrong(work, counted)
         return Redemption("wrong"), None
     if code.used_at is not None:
         return Redemption("used", None, code.data), None
     if code.expires_at <= work.now:
         return Redemption("expired"), None
     return Redemption("ok", code.person_id, code.data), code
+
+
+def _counted(code: str, caller: Who) -> dict[str, int]:
+    """Whose wrong tries count for a try at this code, and how many they may make."""
+    who = (caller,) if isinstance(caller, str) else caller
+    found = {each: NETWORK_TRIES if each.startswith(NETWORK) else WRONG_TRIES for each in who}
+    return {**found, f"{HALF}{code[: LENGTH // 2]}": HALF_TRIES} if len(code) == LENGTH else found
+
+
+def _must_wait(work: Work, counted: Mapping[str, int]) -> bool:
+    since = work.now - WAIT
+    return any(codes.wrong_since(work, _digest_of(work, who), since) >= most for who, most in counted.items())
+
+
+def _count_wrong(work: Work, counted: Iterable[str]) -> None:
+    for who in counted:
+        codes.count_wrong(work, _digest_of(work, who))
 
 
 def _digest_of(work: Work, caller: str) -> str:

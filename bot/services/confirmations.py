@@ -52,7 +52,7 @@ def ask(work: Work, loaded: Loaded) -> str | None:
 
 def open_code(work: Work, loaded: Loaded, typed: str) -> Opened:
     """The producer typed the code: what they are asked to confirm. The helper cannot be the producer."""
-    tried = codes.redeem(work, PURPOSE, typed, audit.person_actor(loaded.person.id))
+    tried = codes.redeem(work, PURPOSE, typed, codes.callers(loaded))
     if tried.kind != "ok" or tried.data is None:
         return Opened(tried.kind)
     if tried.person_id == loaded.person.id:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from bot.language import fold, msgid
@@ -66,6 +67,7 @@ class _Piece:
     organisations: dict[int, Organisation]
     products: dict[int, Product]
     certificates: dict[int, list[Any]]
+    lasts: timedelta  # of a new slip's code
     given: list[tuple[Subject, str, Any, bool]] = field(default_factory=list)
     learnt: list[tuple[str, str, int]] = field(default_factory=list)
     changed: dict[tuple[str, int], Subject] = field(default_factory=dict)
@@ -108,6 +110,7 @@ def _piece(work: Work, area: Area, run_id: int, rows: Sequence[ProductRow], writ
         store.organisations(work, owners | set(names.values()), lock=write),
         products,
         store.certificates(work, products),
+        claims.lasting(work, area.province),
     )
 
 
@@ -231,7 +234,7 @@ def _add_organisation(piece: _Piece, row: ProductRow) -> Organisation:
     sensitive = {question: value for question, value in given.items() if question in SENSITIVE}
     if piece.write:
         one = store.add_organisation(piece.work, answers, sensitive)
-        claims.make(piece.work, one.id)
+        claims.make(piece.work, one.id, piece.lasts)
     else:
         piece.unreal -= 1
         one = Organisation(piece.unreal, answers, sensitive, piece.work.now)

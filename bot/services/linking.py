@@ -38,7 +38,7 @@ def issue(work: Work, loaded: Loaded) -> str:
 
 def try_code(work: Work, loaded: Loaded, typed: str) -> Tried:
     """Uses a code up. A right one is not carried out yet: `carry_out` does, after a yes."""
-    found = codes.redeem(work, PURPOSE, typed, f"chat:{loaded.chat.id}")
+    found = codes.redeem(work, PURPOSE, typed, (f"chat:{loaded.chat.id}", *codes.callers(loaded)[1:]))
     if found.kind != "ok" or found.person_id is None or found.data is None:
         return Tried("wrong" if found.kind == "ok" else found.kind)
     shown_in = chats.load_by_id(work, int(found.data["chat"]))

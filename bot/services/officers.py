@@ -52,7 +52,7 @@ def invite(
 def accept(work: Work, loaded: Loaded, typed: str) -> Accepted:
     """Whoever types the code serves from now on, and is kept although they answered nothing. A refusal is a value: it
     has to be committed to be counted."""
-    tried = codes.redeem(work, PURPOSE, typed, audit.person_actor(loaded.person.id))
+    tried = codes.redeem(work, PURPOSE, typed, codes.callers(loaded))
     if tried.kind != "ok" or tried.data is None:
         return Accepted(tried.kind)
     before = officers.of_person(work, loaded.person.id)

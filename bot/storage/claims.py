@@ -139,6 +139,21 @@ def listed(
     ]
 
 
+def too_old(work: Work, province: str, commune: str) -> list[Claim]:
+    """Those of a commune whose code ran out before anybody claimed them."""
+    rows = work.conn.execute(select(*_COLUMNS).join_from(claim, organisation).where(_ran_out(work, province, commune)))
+    return [_read(work, row) for row in rows]
+
+
+def count_too_old(work: Work, province: str, commune: str) -> int:
+    where = _ran_out(work, province, commune)
+    return int(work.conn.execute(select(func.count()).select_from(claim.join(organisation)).where(where)).scalar_one())
+
+
+def _ran_out(work: Work, province: str, commune: str) -> ColumnElement[bool]:
+    return _inside(province, commune) & claim.c.claimed_at.is_(None) & (claim.c.expires_at <= work.now)
+
+
 def _inside(province: str, commune: str) -> ColumnElement[bool]:
     inside = organisation.c.province == province
     return inside & (organisation.c.commune == commune) if commune else inside

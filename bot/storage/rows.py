@@ -104,7 +104,8 @@ class Talk:
 
 @dataclass(slots=True)
 class Loaded:
-    """Everything one event needs: the chat, who is there, the talk under way and what it is about."""
+    """Everything one event needs: the chat, who is there, the talk under way and what it is about. `network`: as the
+    event has it."""
 
     chat: Chat
     person: Person
@@ -112,6 +113,7 @@ class Loaded:
     organisation: Organisation | None = None
     product: Product | None = None
     assessment: Assessment | None = None
+    network: str = ""
 
 
 @dataclass(slots=True)

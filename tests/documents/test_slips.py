@@ -19,11 +19,15 @@ def text_of(pdf: bytes) -> list[str]:
 
 
 def test_ten_to_a_page_with_their_codes_in_print() -> None:
-    slips = [Slip(f"Hộ số {n}", "xã Tân Cương, Thái Nguyên", "ACDE3467", "https://t.me/b?start=x") for n in range(11)]
+    slips = [
+        Slip(f"Hộ số {n}", "xã Tân Cương, Thái Nguyên", "ACDE3467", "https://t.me/b?start=x", "28/5/2027")
+        for n in range(11)
+    ]
     first, second = text_of(slips_pdf(slips, Door("telegram", "t.me/b"), "UBND xã: 0208 3855 123", W))
     assert first.count("ACDE 3467") == 10
     assert second.count("ACDE 3467") == 1
     assert "0208 3855 123" in second
+    assert "Mã của nhà mình (dùng đến 28/5/2027):" in second
     assert "Telegram" in second
 
 

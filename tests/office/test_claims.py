@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from bot.clock import FixedClock
 from bot.programme.product_row import Area, ProductRow
 from bot.services import claims, importing
 from bot.storage import Work, audit, installation
@@ -56,6 +58,23 @@ def _entries(work: Work) -> list[audit.Entry]:
 
     actors = {row[0] for row in work.conn.execute(select(table.c.actor))}
     return [entry for actor in sorted(actors) for entry in audit.by(work, actor)]
+
+
+@pytest.mark.asyncio
+async def test_slips_that_are_too_old_get_new_codes_together(office: Office, clock: FixedClock) -> None:
+    await office.lane.run(lambda work: hand_in(work, 3))
+    before = {one.claim.code for one in office.lane.look(lambda work: store.listed(work, "19"))}
+    clock.move(timedelta(days=184))
+    visitor = await office.seat("province", "19")
+    page = await visitor.get(HERE)
+    assert "3 mã đã hết hạn" in page.text
+    assert (await visitor.post(f"{HERE}/slips")).status == 303, "nothing to print"
+    assert (await visitor.post(f"{HERE}/renew-old")).status == 303
+    after = {one.claim.code for one in office.lane.look(lambda work: store.listed(work, "19"))}
+    assert len(after - before) == 3
+    assert "hết hạn" not in (await visitor.get(HERE)).text
+    empty = await visitor.get("/office/claims/05488")
+    assert 'href="/office/imports"' in empty.text
 
 
 @pytest.mark.asyncio

@@ -141,6 +141,7 @@ WHO: dict[str, frozenset[Role]] = {
     "GET /claims/{commune}": EVERYBODY,
     "POST /claims/{commune}/slips": WRITERS,
     "GET /claims/{commune}/poster.pdf": WRITERS,
+    "POST /claims/{commune}/renew-old": WRITERS,
     "POST /claims/{commune}/{id}/renew": WRITERS,
     "POST /claims/{commune}/{id}/release": WRITERS,
     "GET /settings": EVERYBODY,

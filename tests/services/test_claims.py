@@ -91,7 +91,8 @@ def test_a_no_leaves_the_slip_good(work: Work) -> None:
 
 def test_old_and_renewed_codes(work: Work) -> None:
     one = handed_in(work)
-    assert claims.look(later(work, days=731), opened(work), one.code).kind == "expired"
+    assert claims.look(later(work, days=184), opened(work), one.code).kind == "expired"
+    assert claims.lasting(work, "19").days == 183
     finder = opened(work, "chat-3")
     assert claims.look(work, finder, one.code).kind == "ok"
     new = claims.renew(later(work, hours=1), one.organisation_id, "person:1")

@@ -56,6 +56,28 @@ def test_another_caller_does_not_wait(work: Work) -> None:
     assert service.redeem(work, "link", issued, "b").kind == "ok"
 
 
+def test_a_fresh_chat_is_a_new_person_but_no_new_network(work: Work) -> None:
+    issued = service.issue(work, "link", HOUR)
+    for number in range(service.NETWORK_TRIES):
+        tried = (f"person:{number}", f"{service.NETWORK}a")
+        assert service.redeem(work, "link", f"{number:04}ACDE", tried).kind == "wrong"
+    fresh = opened(work, "fresh")
+    fresh.network = "a"
+    assert service.redeem(work, "link", issued, service.callers(fresh)).kind == "too_many"
+    assert service.purpose_of(work, issued, ("link",), service.callers(fresh)) is None
+    fresh.network = "b"
+    assert service.redeem(work, "link", issued, service.callers(fresh)).kind == "ok"
+
+
+def test_who_saw_half_of_a_code_does_not_find_the_other_half(work: Work) -> None:
+    issued, other = (service.issue(work, "link", HOUR) for _ in range(2))
+    for number in range(service.HALF_TRIES):
+        assert service.redeem(work, "link", f"{issued[:4]}{number:04}", f"person:{number}").kind == "wrong"
+    assert service.redeem(work, "link", issued, "person:99").kind == "too_many"
+    assert service.redeem(work, "link", other, "person:99").kind == "ok"
+    assert service.redeem(later(work, minutes=16), "link", issued, "person:99").kind == "ok"
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "💥" * 100, "A" * 10_000, "x\0y", "'; DROP TABLE code; --"])
 def test_whatever_is_typed_is_at_most_wrong(work: Work, typed: str) -> None:
     assert service.redeem(work, "link", typed, "a").kind == "wrong"

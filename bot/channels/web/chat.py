@@ -14,7 +14,7 @@ from bot.channels.web import events, identity, page_files, stream, uploads
 from bot.channels.web.bell import Bell
 from bot.channels.web.events import CHANNEL
 from bot.channels.web.given_out import streamed
-from bot.channels.web.guard import HEADERS, disposition, is_https, is_own_page
+from bot.channels.web.guard import HEADERS, caller_of, disposition, is_https, is_own_page, network_of
 from bot.channels.web.lines import as_json
 from bot.channels.web.pace import Pace
 from bot.channels.web.ports import Document, Drawing, History, LanguageOf, vietnamese
@@ -29,11 +29,16 @@ CAPABILITIES = Capabilities(buttons=12, label_length=60, text_length=8000, pictu
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+def _nothing(address: str) -> str:
+    return ""
+
+
 class WebChat:
     """Serves the page and its chat. `attach` puts the routes into an aiohttp application.
 
     `public_url` is the address people use ("https://chat.example.vn"), where a proxy stands in front; `account` names
-    this page among our accounts on the channel; `head` is HTML of ours for the head of the page.
+    this page among our accounts on the channel; `head` is HTML of ours for the head of the page. `digest` says of a
+    network address all that is handed on of it.
     """
 
     capabilities = CAPABILITIES
@@ -48,6 +53,7 @@ class WebChat:
         bell: Bell,
         clock: Clock,
         language: LanguageOf = vietnamese,
+        digest: Callable[[str], str] = _nothing,
         account: str = "web",
         public_url: str = "",
         head: str = "",
@@ -63,6 +69,7 @@ class WebChat:
         self._bell = bell
         self._clock = clock
         self._language = language
+        self._digest = digest
         self._account = account
         self._public_url = public_url
         self._uploads = uploads
@@ -134,7 +141,7 @@ class WebChat:
             return _no(refused.status, refused.why)
         if wait := self._pace.refused(chat):
             return _no(429, "too fast", wait)
-        return await self._hand_over(chat, event_id, body)
+        return await self._hand_over(request, chat, event_id, body)
 
     async def _post_file(self, request: web.Request) -> web.StreamResponse:
         """A photo or a file; the rest goes as with any event."""
@@ -151,11 +158,12 @@ class WebChat:
             event_id, body = await uploads.receive(request, self._uploads)
         except Refused as refused:
             return _no(refused.status, refused.why)
-        return await self._hand_over(chat, event_id, body)
+        return await self._hand_over(request, chat, event_id, body)
 
-    async def _hand_over(self, chat: str, event_id: str, body: Body) -> web.StreamResponse:
+    async def _hand_over(self, request: web.Request, chat: str, event_id: str, body: Body) -> web.StreamResponse:
         # The chat is part of the event's id: nobody can use up another chat's ids.
-        inbound = Inbound(CHANNEL, self._account, chat, chat, f"{chat}:{event_id}", self._clock.now(), body)
+        network = self._digest(network_of(caller_of(request, self._public_url)))
+        inbound = Inbound(CHANNEL, self._account, chat, chat, f"{chat}:{event_id}", self._clock.now(), body, network)
         try:
             await self._receive(inbound)
         except Busy as busy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
@@ -26,6 +27,21 @@ def is_https(request: web.Request, public_url: str) -> bool:
         or request.secure
         or request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip().lower() == "https"
     )
+
+
+def caller_of(request: web.Request, public_url: str) -> str:
+    """The address a request came from; behind a proxy of ours (OCOP_PUBLIC_URL is set), the last one it names."""
+    behind = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
+    return behind[:60] if public_url and behind else request.remote or ""
+
+
+def network_of(address: str) -> str:
+    """What counts as one network: an IPv4 address, the first 64 bits of an IPv6 one; anything else as it is."""
+    try:
+        one = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((one, 64), strict=False)) if isinstance(one, IPv6Address) else str(one)
 
 
 def is_own_page(request: web.Request, public_url: str) -> bool:

@@ -26,6 +26,8 @@ from bot.storage.announcements import Announcement
 
 WHY_MOST = 300
 WHEN = ("now", "at")
+FIGURES = 3
+OF_MANY = 500
 
 
 # ── The page that asks once more ─────────────────────────────────────────────────────────────────
@@ -67,7 +69,7 @@ def _decidable(ask: Ask, one: Announcement) -> bool:
 def _asked(ask: Ask, one: Announcement, form: Form, reach: Reach, at: datetime | None, status: int = 200) -> Page:
     asked = approvals.pending(ask.work, one.id)
     limit = approvals.limit(ask.work, one.province)
-    said = announcements.said(ask.work, one.id)
+    said, shown_before = announcements.said(ask.work, one.id), _shown(form)
     values: dict[str, Any] = {
         "one": one,
         "here": HERE,
@@ -80,9 +82,9 @@ def _asked(ask: Ask, one: Announcement, form: Form, reach: Reach, at: datetime |
         "begins": asked.start_at if asked is not None else at,
         "at": form.said("at"),
         "when": form.said("when"),
-        "figures": _figures(reach),
+        "figures": ".".join(map(str, _figures(reach))),
         "price": ABOUT,
-        "earlier": _earlier(form, reach),
+        "earlier": None if not shown_before or _stands(form, reach) else shown_before[0],
         "author": names_of(ask, {one.made_by}).get(one.made_by, "–"),
         "whom": announcing.whom(ask.words, one.audience),
         "wordings": said,
@@ -92,16 +94,21 @@ def _asked(ask: Ask, one: Announcement, form: Form, reach: Reach, at: datetime |
     return Page("announcements/confirm.html", values, status)
 
 
-def _figures(reach: Reach) -> str:
-    """What is confirmed, as the form carries it: "312.40.0" for 312 people, 40 of them billed by Zalo and none by
-    template."""
-    return f"{reach.reachable}.{reach.billed}.{reach.by_template}"
+def _figures(reach: Reach) -> tuple[int, int, int]:
+    """What is confirmed: how many people, how many of them billed by Zalo, how many by template."""
+    return reach.reachable, reach.billed, reach.by_template
 
 
-def _earlier(form: Form, reach: Reach) -> int | None:
-    """How many people the officer had been shown; None where nothing has changed since, or nothing was shown."""
-    figures = form.said("figures")
-    return numbered(figures.partition(".")[0]) if figures not in ("", _figures(reach)) else None
+def _shown(form: Form) -> tuple[int, ...]:
+    """The figures the officer was shown, as the form carries them: "312.40.0"; empty where nothing was shown."""
+    found = [numbered(part) for part in form.said("figures").split(".")]
+    return tuple(one for one in found if one is not None) if len(found) == FIGURES and None not in found else ()
+
+
+def _stands(form: Form, reach: Reach) -> bool:
+    """Whether what was shown still holds. Among thousands somebody comes or goes every minute: of 500 one may."""
+    before, now = _shown(form), _figures(reach)
+    return bool(before) and all(abs(was - one) <= now[0] // OF_MANY for was, one in zip(before, now, strict=True))
 
 
 # ── Sending ──────────────────────────────────────────────────────────────────────────────────────
@@ -115,7 +122,7 @@ def send(ask: Ask) -> Reply:
     if not form.fine:
         return shown(ask, one, form, 422)
     reach = announcing.count(ask, one.audience)
-    if form.said("figures") != _figures(reach):
+    if not _stands(form, reach):
         return _asked(ask, one, form, reach, at, 409)
     try:
         sent = office_announcements.send(ask.work, who, one.id, at)
@@ -166,7 +173,7 @@ def decide(ask: Ask) -> Reply:
         return shown(ask, one, form, 422)
     if approve and _decidable(ask, one):
         reach = announcing.count(ask, one.audience)
-        if form.said("figures") != _figures(reach):
+        if not _stands(form, reach):
             return _asked(ask, one, form, reach, None, 409)
     try:
         office_announcements.decide(ask.work, who, one.id, approve=approve, why=reason)

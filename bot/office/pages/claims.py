@@ -11,7 +11,7 @@ from bot.documents.poster import Paper, poster_pdf
 from bot.documents.sheet_parts import Value
 from bot.documents.sheet_writing import XLSX, Sheet, workbook
 from bot.documents.slips import Door, Slip, slips_pdf
-from bot.language import fold, words
+from bot.language import day, fold, words
 from bot.office.asking import Ask
 from bot.office.forms import numbered
 from bot.office.replies import Download, Go, Missing, Page, Reply
@@ -90,6 +90,7 @@ def show_commune(ask: Ask) -> Reply:
         "ways": [(one.channel, _way_name(one)) for one in doors.ways(ask.work, ask.origin)],
         "files": range(0, max(1, tally.all - tally.claimed), AT_ONCE),
         "at_once": AT_ONCE,
+        "old": store.count_too_old(ask.work, where.province_code, where.code) if tally.all > tally.claimed else 0,
         "now": ask.work.now,
     }
     return Page("claims/commune.html", values)
@@ -112,9 +113,14 @@ def set_slips(ask: Ask) -> Made:
         good = [one for one in good if one.claim.organisation_id == number]
     good.sort(key=lambda one: (fold(one.name), one.claim.id))
     good = good[part : part + AT_ONCE]
-    slips = [Slip(one.name, where.full, one.claim.code, way.link(f"{opening.CLAIM}{one.claim.code}")) for one in good]
+    slips = [_slip(one, where, way) for one in good]
     pdf = slips_pdf(slips, _door(way), _office(ask.work, where), words(PRINTED_IN)) if slips else b""
     return Made(tuple(one.claim.id for one in good), pdf)
+
+
+def _slip(one: Claimed, where: Place, way: Way) -> Slip:
+    code = one.claim.code
+    return Slip(one.name, where.full, code, way.link(f"{opening.CLAIM}{code}"), day(one.claim.expires_at, PRINTED_IN))
 
 
 def print_slips(ask: Ask) -> Reply:
@@ -167,6 +173,16 @@ def renew(ask: Ask) -> Reply:
     if claims.renew(ask.work, number, _by(ask)) is None:
         return Go(f"{HERE}/{where.code}", ask.words.t("Somebody has claimed it meanwhile."))
     return Go(f"{HERE}/{where.code}", ask.words.t("The old code is worth nothing any more. Please print the new slip."))
+
+
+def renew_old(ask: Ask) -> Reply:
+    """New codes for everybody whose slip is too old."""
+    where = _commune(ask)
+    count = claims.renew_old(ask.work, where.province_code, where.code, _by(ask))
+    said = ask.words.n(
+        "{count} slip has a new code. Please print it.", "{count} slips have new codes. Please print them.", count
+    )
+    return Go(f"{HERE}/{where.code}", said)
 
 
 def release(ask: Ask) -> Reply:
@@ -247,6 +263,7 @@ ROUTES = (
     Route("GET", f"/claims/{COMMUNE}", ALL, show_commune),
     Route("POST", f"/claims/{COMMUNE}/slips", WRITERS, print_slips, before=set_slips),
     Route("GET", f"/claims/{COMMUNE}/poster.pdf", WRITERS, print_poster),
+    Route("POST", f"/claims/{COMMUNE}/renew-old", WRITERS, renew_old),
     Route("POST", f"/claims/{COMMUNE}/{NUMBER}/renew", WRITERS, renew),
     Route("POST", f"/claims/{COMMUNE}/{NUMBER}/release", WRITERS, release),
 )

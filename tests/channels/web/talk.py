@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
@@ -108,7 +109,14 @@ class Talk:
                     return f"{choice.key}. {choice.label}"
         return payload
 
-    def web(self, *, poll: float = 0.05, heartbeat: float = 15.0, public_url: str = "") -> WebChat:
+    def web(
+        self,
+        *,
+        poll: float = 0.05,
+        heartbeat: float = 15.0,
+        public_url: str = "",
+        digest: Callable[[str], str] = lambda network: "",
+    ) -> WebChat:
         return WebChat(
             receive=self.receive,
             history=self.history,
@@ -120,14 +128,15 @@ class Talk:
             poll=poll,
             heartbeat=heartbeat,
             public_url=public_url,
+            digest=digest,
         )
 
 
 @asynccontextmanager
-async def visiting(talk: Talk, *, heartbeat: float = 15.0, public_url: str = "") -> AsyncIterator[TestClient]:
+async def visiting(talk: Talk, **more: Any) -> AsyncIterator[TestClient]:
     """A browser's stand-in that has a cookie jar, in front of the served chat."""
     app = web.Application()
-    talk.web(heartbeat=heartbeat, public_url=public_url).attach(app)
+    talk.web(**more).attach(app)
     async with TestClient(TestServer(app)) as client:
         yield client
 

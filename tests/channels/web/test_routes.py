@@ -439,3 +439,13 @@ async def test_sending_to_a_chat_wakes_its_page() -> None:
     outcome = await talk.web().send(Outgoing("a" * 64, Message("Chào")))
     assert outcome.kind == "sent"
     assert await waiting is True
+
+
+async def test_of_an_address_a_digest_of_its_network_is_handed_on() -> None:
+    talk = Talk()
+    async with visiting(talk, public_url="http://chat.example.vn", digest=lambda network: f"<{network}>") as client:
+        await client.get("/")
+        for number, address in enumerate(("203.0.113.7", "made up, 203.0.113.7", "2001:db8::a:1", "2001:db8::b:2")):
+            body = text(event_id=f"event-000{number}")
+            assert await post(client, body, **{"X-Forwarded-For": address}) == 202
+    assert [one.network for one in talk.received] == [*["<203.0.113.7>"] * 2, *["<2001:db8::/64>"] * 2]
