@@ -40,7 +40,7 @@ def slips_pdf(slips: Sequence[Slip], door: Door, office: str, w: Words) -> bytes
                 "organisation": printable(one.organisation),
                 "place": one.place,
                 "code": f"{one.code[:4]} {one.code[4:]}",
-                "until": w.t("good until {day}", day=one.until) if one.until else "",
+                "until": w.t("use it by {day}", day=one.until) if one.until else "",
                 "picture": f"code-{at}" if one.link else "",
             }
             for at, one in enumerate(slips)
