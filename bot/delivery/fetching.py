@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Literal, TypeAlias
 import structlog
 
 from bot.channels.ports import Fetch, NotFetched
+from bot.delivery.looping import Looping
 from bot.media import Refused, Scanner, ScannerAway, Store
 from bot.media.apart import Clean, clean_apart
 from bot.storage import Lane, Work, media
@@ -49,7 +49,7 @@ Settle: TypeAlias = Callable[[Work, int, Fetched], None]
 """(work, media, end): keeps what became of one, and tells the person."""
 
 
-class Fetcher:
+class Fetcher(Looping):
     """One loop for the accounts of this process. `wake` is called after each commit that noted something."""
 
     def __init__(
@@ -67,6 +67,7 @@ class Fetcher:
     ) -> None:
         """`most` bytes of one file; `wake` is rung when somebody has to be told something, `release` is told the refs
         that will not be asked for again."""
+        super().__init__("fetcher", IDLE)
         self._lane = lane
         self._fetches = fetches
         self._store = store
@@ -76,36 +77,11 @@ class Fetcher:
         self._clean = clean
         self._told = wake
         self._release = release
-        self._bell = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="fetcher")
-
-    def wake(self) -> None:
-        self._bell.set()
-
-    async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
 
     async def drained(self) -> None:
         """Returns when everything that was due has been fetched."""
         while await self.once():
             pass
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                done = await self.once()
-            except Exception:  # the loop must outlive any one failure; rows stay wanted and are taken up again
-                log.exception("fetcher failed")
-                done = 0
-            if not done:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), IDLE)
-                self._bell.clear()
 
     async def once(self) -> int:
         """Fetch what is due now; returns how many were claimed."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from bot.programme.days_off import days_off
 
+REMEMBERED = 4000  # days, ten years
 _ONE_DAY = timedelta(days=1)
 
 
@@ -21,6 +22,13 @@ class WorkingDays(Protocol):
         ...
 
 
+class _Remembered:
+    """A source that is asked once for each day: looking a day up in the package takes fifty times as long."""
+
+    def __init__(self, source: WorkingDays) -> None:
+        self.is_working_day = lru_cache(maxsize=REMEMBERED)(source.is_working_day)
+
+
 @cache
 def vietnam() -> WorkingDays:
     """Public holidays of Viet Nam with their days in lieu; Monday to Friday, and the Saturdays worked in exchange.
@@ -28,8 +36,7 @@ def vietnam() -> WorkingDays:
     The swaps of a coming year follow the government's notice each autumn: until then the library computes them, and an
     office corrects single days (`Overridden`).
     """
-    source: WorkingDays = days_off()
-    return source
+    return _Remembered(days_off())
 
 
 @dataclass(frozen=True, slots=True)

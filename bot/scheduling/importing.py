@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import Any
 
-import structlog
-
+from bot.delivery.looping import Looping
 from bot.services import imports
 from bot.services.imports import Reading
-
-log = structlog.get_logger(__name__)
 
 LOOK = 2.0  # seconds between two looks while there is nothing to do
 CHUNK = 200
@@ -50,24 +46,12 @@ def read_all(reading: Reading, rows: Rows, run: Callable[[Callable[[Any], Any]],
     run(lambda work: imports.read_through(work, reading.run_id))
 
 
-class Importing:
+class Importing(Looping):
     """One loop of this process. `later`: what `run` raises where people go first; it is tried again."""
 
     def __init__(self, run: Run, rows: Rows, later: tuple[type[Exception], ...] = ()) -> None:
-        self._run, self._rows, self._later = run, rows, later
-        self._bell = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._loop(), name="importing")
-
-    def wake(self) -> None:
-        self._bell.set()
-
-    async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        super().__init__("importing", LOOK, later)
+        self._run, self._rows = run, rows
 
     async def drained(self) -> None:
         """Returns when there is nothing to do."""
@@ -88,15 +72,3 @@ class Importing:
             return asyncio.run_coroutine_threadsafe(job(do), loop).result()
 
         await asyncio.to_thread(read_all, reading, self._rows, wait)
-
-    async def _loop(self) -> None:
-        while True:
-            try:
-                await self.drained()
-            except self._later:
-                pass  # what was being read is taken up again
-            except Exception:  # the loop must outlive any one failure; what was not committed is done again
-                log.exception("importing failed")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), LOOK)
-            self._bell.clear()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Generic, TypeVar
 
 from bot.programme.offices import Office, Policy
 from bot.services import versions
@@ -10,73 +12,60 @@ from bot.services.acting import Actor
 from bot.services.versions import ChangedMeanwhile
 from bot.storage import Work, audit, offices
 
-__all__ = ["ChangedMeanwhile", "Taken", "remove_office", "remove_policy", "save_office", "save_policy"]
+__all__ = ["OFFICES", "POLICIES", "ChangedMeanwhile", "Sort", "Taken", "remove", "save"]
+
+T = TypeVar("T", Office, Policy)
 
 
 class Taken(ValueError):
     """Another one goes by that name in that place."""
 
 
-def save_office(work: Work, actor: Actor, one: Office, office_id: int | None, seen: str) -> int:
-    """Adds an office or writes one anew; `seen`: the mark of what was looked at. Returns its number. Raises Taken,
+@dataclass(frozen=True, slots=True)
+class Sort(Generic[T]):
+    """One of the two sorts of entries: `kind` in the trail and the keys of former values, and how it is kept."""
+
+    kind: str
+    find: Callable[[Work, int], T | None]
+    named: Callable[[Work, T], int | None]
+    save: Callable[[Work, T, int | None], int]
+    remove: Callable[[Work, int], bool]
+
+
+OFFICES = Sort("office", offices.office_of_number, offices.office_named, offices.save_office, offices.remove_office)
+POLICIES = Sort("policy", offices.policy_of_number, offices.policy_named, offices.save_policy, offices.remove_policy)
+
+
+def save(work: Work, actor: Actor, sort: Sort[T], one: T, number: int | None, seen: str) -> int:
+    """Adds an entry or writes one anew; `seen`: the mark of what was looked at. Returns its number. Raises Taken,
     ChangedMeanwhile, LookupError where it is gone."""
-    before = _seen_office(work, office_id, seen) if office_id is not None else None
-    other = offices.office_named(work, one)
-    if other not in (None, office_id):
-        raise Taken(one.name)
-    number = offices.save_office(work, one, office_id)
-    _kept(work, actor, one.province, f"office:{number}", before, one)
-    audit.add(work, actor.audited, "directory.changed", "office", number)
-    return number
+    before = _seen(work, sort, number, seen) if number is not None else None
+    if sort.named(work, one) not in (None, number):
+        raise Taken(sort.kind)
+    kept = sort.save(work, one, number)
+    versions.keep(work, actor.audited, one.province, f"{sort.kind}:{kept}", _plain(before), asdict(one))
+    act = "directory.changed" if sort.kind == "office" else "policies.changed"
+    audit.add(work, actor.audited, act, sort.kind, kept)
+    return kept
 
 
-def remove_office(work: Work, actor: Actor, office_id: int, seen: str) -> None:
-    """Takes an office out; its former values stay. Raises ChangedMeanwhile, LookupError."""
-    before = _seen_office(work, office_id, seen)
-    offices.remove_office(work, office_id)
-    _kept(work, actor, before.province, f"office:{office_id}", before, None)
-    audit.add(work, actor.audited, "directory.removed", "office", office_id)
+def remove(work: Work, actor: Actor, sort: Sort[T], number: int, seen: str) -> None:
+    """Takes an entry out; its former values stay. Raises ChangedMeanwhile, LookupError."""
+    before = _seen(work, sort, number, seen)
+    sort.remove(work, number)
+    versions.keep(work, actor.audited, before.province, f"{sort.kind}:{number}", asdict(before), None)
+    act = "directory.removed" if sort.kind == "office" else "policies.removed"
+    audit.add(work, actor.audited, act, sort.kind, number)
 
 
-def save_policy(work: Work, actor: Actor, one: Policy, policy_id: int | None, seen: str) -> int:
-    """The same for what a province supports."""
-    before = _seen_policy(work, policy_id, seen) if policy_id is not None else None
-    other = offices.policy_named(work, one)
-    if other not in (None, policy_id):
-        raise Taken(one.title)
-    number = offices.save_policy(work, one, policy_id)
-    _kept(work, actor, one.province, f"policy:{number}", before, one)
-    audit.add(work, actor.audited, "policies.changed", "policy", number)
-    return number
-
-
-def remove_policy(work: Work, actor: Actor, policy_id: int, seen: str) -> None:
-    before = _seen_policy(work, policy_id, seen)
-    offices.remove_policy(work, policy_id)
-    _kept(work, actor, before.province, f"policy:{policy_id}", before, None)
-    audit.add(work, actor.audited, "policies.removed", "policy", policy_id)
-
-
-def _seen_office(work: Work, office_id: int, seen: str) -> Office:
-    found = offices.office_of_number(work, office_id)
+def _seen(work: Work, sort: Sort[T], number: int, seen: str) -> T:
+    found = sort.find(work, number)
     if found is None:
-        raise LookupError(f"office {office_id}")
+        raise LookupError(f"{sort.kind} {number}")
     if versions.mark(asdict(found)) != seen:
-        raise ChangedMeanwhile(found.name)
+        raise ChangedMeanwhile(f"{sort.kind} {number}")
     return found
 
 
-def _seen_policy(work: Work, policy_id: int, seen: str) -> Policy:
-    found = offices.policy_of_number(work, policy_id)
-    if found is None:
-        raise LookupError(f"policy {policy_id}")
-    if versions.mark(asdict(found)) != seen:
-        raise ChangedMeanwhile(found.title)
-    return found
-
-
-def _kept(
-    work: Work, actor: Actor, province: str, key: str, before: Office | Policy | None, after: Office | Policy | None
-) -> None:
-    said = [asdict(one) if one is not None else None for one in (before, after)]
-    versions.keep(work, actor.audited, province, key, said[0], said[1])
+def _plain(one: Office | Policy | None) -> dict[str, Any] | None:
+    return asdict(one) if one is not None else None

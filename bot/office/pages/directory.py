@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from urllib.parse import urlencode
+from typing import Protocol, TypeVar
 
-from bot.office.area import CHANGED, may_set, province_of, provinces_of, setter
+from bot.language import msgid
+from bot.office.area import CHANGED, asked_of, may_set, province_of, provinces_of, setter
 from bot.office.asking import Ask
 from bot.office.forms import Form
 from bot.office.replies import Go, Missing, Page, Reply
@@ -19,11 +20,23 @@ from bot.programme.places import communes
 from bot.programme.sheet_rows import Problem, Row, cell_text
 from bot.services import directory_pages, versions
 from bot.services.acting import Actor
-from bot.services.directory_pages import ChangedMeanwhile, Taken
+from bot.services.directory_pages import OFFICES, POLICIES, ChangedMeanwhile, Sort, Taken
 from bot.storage import offices
 from bot.storage.office_settings import SettingVersion
 
 HERE = "/office/directory"
+TAKEN: Mapping[str, tuple[str, str]] = {
+    "office": ("name", msgid("Another office here goes by that name.")),
+    "policy": ("title", msgid("Another policy here goes by that name.")),
+}
+T = TypeVar("T", Office, Policy)
+T_contra = TypeVar("T_contra", contravariant=True)
+
+
+class PageOf(Protocol[T_contra]):
+    """Shows the form of an entry (None: a new one) again."""
+
+    def __call__(self, ask: Ask, form: Form, one: T_contra | None, status: int = 200, changed: str = "") -> Page: ...
 
 
 def show(ask: Ask) -> Reply:
@@ -38,14 +51,9 @@ def show(ask: Ask) -> Reply:
         "may_add": _may_office(ask, province, ask.seat.commune),
         "policies": offices.policies_in(ask.work, province),
         "may_policies": may_set(ask, province),
-        "asked": _asked(ask),
+        "asked": asked_of(ask),
     }
     return Page("directory/show.html", values)
-
-
-def _asked(ask: Ask) -> str:
-    where = "" if ask.seat.province else province_of(ask)
-    return f"?{urlencode({'province': where})}" if where else ""
 
 
 # ── An office ────────────────────────────────────────────────────────────────────────────────────
@@ -93,7 +101,7 @@ def _office_page(ask: Ask, form: Form, one: Office | None, status: int = 200, ch
         "communes": [(each.code, f"{each.kind} {each.name}") for each in communes(province)],
         "example": directory_sheet.TEMPLATE[1][5],
         "history": _history(ask, province, f"office:{number}") if number is not None else [],
-        "asked": _asked(ask),
+        "asked": asked_of(ask),
     }
     return Page("directory/office.html", values, status)
 
@@ -107,14 +115,7 @@ def save_office(ask: Ask) -> Reply:
     one = _read_office(form, province, commune)
     if one is None:
         return _office_page(ask, form, before, 422)
-    try:
-        directory_pages.save_office(ask.work, by, one, ask.number() if before else None, form.said("seen"))
-    except Taken:
-        form.wrong("name", ask.words.t("Another office here goes by that name."))
-        return _office_page(ask, form, before, 422)
-    except ChangedMeanwhile:
-        return _office_page(ask, Form(ask.words, {}), before, 409, ask.words.t(CHANGED))
-    return Go(HERE + _asked(ask), ask.words.t("Saved."))
+    return _save(ask, form, by, OFFICES, one, before, _office_page)
 
 
 def _read_office(form: Form, province: str, commune: str) -> Office | None:
@@ -140,12 +141,7 @@ def remove_office(ask: Ask) -> Reply:
     before = _office(ask)
     if before is None:
         raise Missing
-    by = _by(ask, before.province, before.commune)
-    try:
-        directory_pages.remove_office(ask.work, by, ask.number(), ask.form.get("seen", ""))
-    except ChangedMeanwhile:
-        return _office_page(ask, Form(ask.words, {}), before, 409, ask.words.t(CHANGED))
-    return Go(HERE + _asked(ask), ask.words.t("Removed."))
+    return _remove(ask, _by(ask, before.province, before.commune), OFFICES, before, _office_page)
 
 
 # ── A policy ─────────────────────────────────────────────────────────────────────────────────────
@@ -180,7 +176,7 @@ def _policy_page(ask: Ask, form: Form, one: Policy | None, status: int = 200, ch
             ("reported", ask.words.t("only told so far")),
         ],
         "history": _history(ask, province, f"policy:{number}") if number is not None else [],
-        "asked": _asked(ask),
+        "asked": asked_of(ask),
     }
     return Page("directory/policy.html", values, status)
 
@@ -192,14 +188,7 @@ def save_policy(ask: Ask) -> Reply:
     one = _read_policy(form, province)
     if one is None:
         return _policy_page(ask, form, before, 422)
-    try:
-        directory_pages.save_policy(ask.work, by, one, ask.number() if before else None, form.said("seen"))
-    except Taken:
-        form.wrong("title", ask.words.t("Another policy here goes by that name."))
-        return _policy_page(ask, form, before, 422)
-    except ChangedMeanwhile:
-        return _policy_page(ask, Form(ask.words, {}), before, 409, ask.words.t(CHANGED))
-    return Go(HERE + _asked(ask), ask.words.t("Saved."))
+    return _save(ask, form, by, POLICIES, one, before, _policy_page)
 
 
 def _read_policy(form: Form, province: str) -> Policy | None:
@@ -219,12 +208,30 @@ def remove_policy(ask: Ask) -> Reply:
     before = _policy(ask)
     if before is None:
         raise Missing
+    return _remove(ask, setter(ask, before.province), POLICIES, before, _policy_page)
+
+
+# ── Both ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _save(ask: Ask, form: Form, by: Actor, sort: Sort[T], one: T, before: T | None, page: PageOf[T]) -> Reply:
     try:
-        by = setter(ask, before.province)
-        directory_pages.remove_policy(ask.work, by, ask.number(), ask.form.get("seen", ""))
+        directory_pages.save(ask.work, by, sort, one, ask.number() if before else None, form.said("seen"))
+    except Taken:
+        field, why = TAKEN[sort.kind]
+        form.wrong(field, ask.words.t(why))
+        return page(ask, form, before, 422)
     except ChangedMeanwhile:
-        return _policy_page(ask, Form(ask.words, {}), before, 409, ask.words.t(CHANGED))
-    return Go(HERE + _asked(ask), ask.words.t("Removed."))
+        return page(ask, Form(ask.words, {}), before, 409, ask.words.t(CHANGED))
+    return Go(HERE + asked_of(ask), ask.words.t("Saved."))
+
+
+def _remove(ask: Ask, by: Actor, sort: Sort[T], before: T, page: PageOf[T]) -> Reply:
+    try:
+        directory_pages.remove(ask.work, by, sort, ask.number(), ask.form.get("seen", ""))
+    except ChangedMeanwhile:
+        return page(ask, Form(ask.words, {}), before, 409, ask.words.t(CHANGED))
+    return Go(HERE + asked_of(ask), ask.words.t("Removed."))
 
 
 def _history(ask: Ask, province: str, key: str) -> list[tuple[SettingVersion, str, str]]:
