@@ -31,6 +31,30 @@ def acts_in_code() -> tuple[set[str], set[str]]:
     return names, {one for one in patterns if r"\." in one}
 
 
+def keys_in_code() -> set[str]:
+    """The keys of what is noted with an act: of a dict that stands in the call, or was made just before it."""
+    found: set[str] = set()
+    for file in BOT.rglob("*.py"):
+        if "fakes" in file.parts or "scoring" in file.parts:
+            continue
+        for body in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(body, ast.FunctionDef) and any(isinstance(one, ast.Call) and _writes(one) for one in ast.walk(body)):
+                found |= _keys(body)
+    return found
+
+
+def _keys(body: ast.FunctionDef) -> set[str]:
+    noted = [one for call in ast.walk(body) if isinstance(call, ast.Call) and _writes(call) for one in call.args]
+    names = {one.id for one in noted if isinstance(one, ast.Name)}
+    made = [
+        one.value
+        for one in ast.walk(body)
+        if isinstance(one, ast.Assign) and any(isinstance(to, ast.Name) and to.id in names for to in one.targets)
+    ]
+    dicts = [inner for one in (*noted, *made) for inner in ast.walk(one) if isinstance(inner, ast.Dict)]
+    return {key.value for one in dicts for key in one.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+
+
 def _writes(call: ast.Call) -> bool:
     match call.func:
         case ast.Attribute(value=ast.Name(id="audit" | "trail"), attr="add"):

@@ -13,6 +13,7 @@ from bot.clock import VIETNAM
 from bot.documents.report_writing import CSV, csv_lines, report
 from bot.documents.sheet_writing import XLSX, Sheet
 from bot.language import Words, fold
+from bot.office.act_details import details
 from bot.office.act_words import ACTS, SUBJECTS, act_name, subject_name
 from bot.office.asking import Ask
 from bot.office.forms import Form
@@ -185,18 +186,8 @@ def _lines(work: Work, w: Words, rows: Sequence[Found]) -> Iterator[Line]:
             act_name(w, one.act),
             f"{subject} {one.subject_id}" if one.subject_id is not None else subject,
             href,
-            _details(one.detail),
+            details(w, one.detail),
         )
-
-
-def _details(detail: dict[str, Any]) -> str:
-    """ "version 3, kind first": numbers, codes and names of fields, as they were noted."""
-    parts = []
-    for name, value in detail.items():
-        said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        if value not in (None, "", []):
-            parts.append(f"{name.replace('_', ' ')} {said}")
-    return ", ".join(parts)[:300]
 
 
 # ── As a file ────────────────────────────────────────────────────────────────────────────────────
