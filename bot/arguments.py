@@ -212,8 +212,9 @@ def _console_commands(commands: argparse._SubParsersAction[argparse.ArgumentPars
     who = "administrator, province:19, commune:05503, reader, reader:19 or reader:05503"
     invite.add_argument("who", help=who)
     invite.add_argument("--name", default="", help="what colleagues read (default: asked when the link is opened)")
-    acts.add_parser("list", help="every account with its number and area")
-    acts.add_parser("end", help="end an account").add_argument("number", type=int, help="as list prints it")
+    acts.add_parser("list", help="every account and every open invitation with its number and area")
+    end = acts.add_parser("end", help="end an account, take an open invitation back")
+    end.add_argument("number", help="as list prints it: 3, or i12 for an invitation")
 
 
 def _add_wait(parser: argparse.ArgumentParser) -> None:

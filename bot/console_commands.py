@@ -8,7 +8,7 @@ from typing import cast
 from bot.commanding import with_lane
 from bot.language import day
 from bot.programme.duties import BadScope, read_scope
-from bot.services import accounts
+from bot.services import accounts, invitations
 from bot.settings import load_settings
 from bot.storage import Lane, Work
 from bot.storage import accounts as kept
@@ -45,12 +45,33 @@ def list_all(fail: Fail) -> int:
             where = one.commune or one.province or "everything"
             since = f"since {day(one.created_at, 'en')}"
             print(one.id, one.role, where, one.login or "by chat", one.name, since, sep="\t")
+        for each in lane.look(lambda work: invitations.waiting(work, None)):
+            where = each.commune or each.province or "everything"
+            what = "new password link" if each.account else "open invitation"
+            print(f"i{each.number}", each.role, where, what, each.name, f"until {day(each.until, 'en')}", sep="\t")
         return 0
 
     return with_lane(run, fail)
 
 
-def end(number: int, fail: Fail) -> int:
+def end(number: str, fail: Fail) -> int:
+    """An account by its number, or an open invitation ("i12"), as the list prints them."""
+    plain = number.removeprefix("i")
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= 15):
+        return fail(f"{number!r} is no number of the list: see ocop-bot office list", BAD_INPUT)
+    return _withdraw(int(plain), fail) if number.startswith("i") else _end(int(plain), fail)
+
+
+def _withdraw(number: int, fail: Fail) -> int:
+    def run(lane: Lane) -> int:
+        if lane.do(lambda work: invitations.withdraw(work, number, None)) is not None:
+            return 0
+        return fail(f"there is no open invitation i{number}: see ocop-bot office list", BAD_INPUT)
+
+    return with_lane(run, fail)
+
+
+def _end(number: int, fail: Fail) -> int:
     def run(lane: Lane) -> int:
         def act(work: Work) -> bool:
             one = kept.load(work, number)

@@ -9,6 +9,7 @@ from bot.programme.dossier_life import corrections, moves, named
 
 ACTS: Mapping[str, str] = {
     "account.ended": msgid("ended an account"),
+    "account.invitation_withdrawn": msgid("took back an invitation"),
     "account.invited": msgid("invited somebody to the console"),
     "account.made": msgid("made an account"),
     "account.password_changed": msgid("changed a password"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from html import unescape
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.clock import VIETNAM
 from bot.language import LANGUAGES, Words, day, money, number, percent
@@ -47,7 +50,33 @@ def render(template: str, values: Mapping[str, Any], words: Words, csrf: str = "
         "percent": lambda one: percent(one, language),
         "csrf": lambda: Markup('<input type="hidden" name="csrf" value="{}">').format(csrf),
     }
-    return environment().get_template(template).render({**common, **values})
+    labels = common["labels"] = Labels()
+    return labels.fill(environment().get_template(template).render({**common, **values}))
+
+
+class Labels:
+    """What the fields of a page are called. The box on top names those that need another look before they are written
+    further down: it leaves a mark for each, which `fill` puts the label into. Nobody can type such a mark."""
+
+    def __init__(self) -> None:
+        self._mark = secrets.token_hex(8)
+        self._of: dict[str, str] = {}
+
+    def keep(self, name: str, label: str) -> str:
+        """The first label of a name counts: a group's before those of its fields. Says nothing."""
+        self._of.setdefault(name, label)
+        return ""
+
+    def later(self, name: str) -> Markup:
+        return Markup("<!--{} {}-->").format(self._mark, name)
+
+    def fill(self, page: str) -> str:
+        if self._mark not in page:
+            return page
+        return re.sub(f"<!--{self._mark} (.*?)-->", lambda found: self._said(unescape(found[1])), page)
+
+    def _said(self, name: str) -> str:
+        return f"{escape(self._of[name])}: " if name in self._of else ""
 
 
 def moment(at: datetime, language: str) -> str:

@@ -15,8 +15,10 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.language import Words
+from bot.messages import Message
 from bot.programme.duties import Scope
-from bot.services import codes, officers
+from bot.services import codes, notices, officers
 from bot.storage import Work, accounts, audit, people
 from bot.storage import codes as kept_codes
 from bot.storage.accounts import Account, How, Role, Session
@@ -95,7 +97,7 @@ def invite(
     if role in ("province", "commune"):
         scope = Scope("commune" if role == "commune" else "province", province, commune)
         return officers.invite(work, scope, name, actor=_actor(by))
-    data = {"role": role, "province": province, "commune": commune, "name": name[: officers.NAME_LENGTH]}
+    data = {"role": role, "province": province, "commune": commune, "name": name[: officers.NAME_LENGTH], "by": _actor(by)}
     _note(work, by, "account.invited", by.id if by is not None else None, {"role": role, "area": commune or province})
     return codes.issue(work, CONSOLE, INVITED_FOR, data=data)
 
@@ -118,7 +120,23 @@ def renew(work: Work, account: Account, by: Account) -> str:
         raise officers.NotAllowed(f"account {account.id} is not below {by.id}")
     _note(work, by, "account.renewed", account.id, {})
     accounts.close_all(work, account.id)
-    return codes.issue(work, CONSOLE, INVITED_FOR, data={"account": account.id})
+    _tell_renewed(work, account, by)
+    return codes.issue(work, CONSOLE, INVITED_FOR, data={"account": account.id, "by": _actor(by)})
+
+
+def _tell_renewed(work: Work, account: Account, by: Account) -> None:
+    """Its holder was signed out by somebody else's hand: they read it in their chat, where they have one."""
+
+    def wording(w: Words) -> Message:
+        name = by.name or w.t("The office above")
+        lines = (
+            w.t("{name} made a new password link for your account at the office's console.", name=name),
+            w.t("You were signed out everywhere. Please ask {name} for the link.", name=name),
+            w.t("You did not want this? Please tell {name} at once.", name=name),
+        )
+        return Message("\n".join(lines), purpose="notice")
+
+    notices.tell(work, account.person_id, wording, f"account-renewed:{account.id}:{work.now.isoformat()}")
 
 
 def over(by: Account, other: Account) -> bool:

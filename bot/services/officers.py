@@ -42,7 +42,7 @@ def invite(
     if by is not None and not by.scope.covers(scope) and not (account and by.scope == scope):
         raise NotAllowed(f"{by.scope.area} does not cover {scope.area}")
     data: dict[str, Any] = {"role": scope.role, "province": scope.province, "commune": scope.commune}
-    data |= {"name": name[:NAME_LENGTH]} | ({"account": account} if account else {})
+    data |= {"name": name[:NAME_LENGTH], "by": actor or _named(by)} | ({"account": account} if account else {})
     code = codes.issue(work, PURPOSE, INVITED_FOR, data=data)
     act = "officer.chat_code" if account else "officer.invited"
     _note(work, actor or _named(by), act, None, {"area": scope.area})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +35,15 @@ _USE = (
     .values(used_at=bindparam("now_"), used_by=bindparam("by_"))
     .returning(code.c.id)
 )
+_WAITING = (
+    select(code.c.id, code.c.purpose, code.c.person_id, code.c.data, code.c.expires_at, code.c.used_at)
+    .where(
+        code.c.expires_at > bindparam("now_"),
+        code.c.used_at.is_(None),
+        code.c.purpose.in_(bindparam("purposes_", expanding=True)),
+    )
+    .order_by(code.c.id)
+)
 _WRONG = insert(attempt)
 _WRONGS = select(func.count()).where(attempt.c.caller == bindparam("caller_"), attempt.c.at > bindparam("since_"))
 
@@ -58,6 +68,17 @@ def find(work: Work, digests: tuple[str, ...], purpose: str) -> Code | None:
 def use(work: Work, code_id: int, by: str) -> bool:
     """Uses a code up; False when somebody was faster."""
     return work.conn.execute(_USE, {"id_": code_id, "now_": work.now, "by_": by}).scalar() is not None
+
+
+def waiting(work: Work, purposes: Sequence[str]) -> list[Code]:
+    """The codes of these purposes that can still be used, the oldest first."""
+    rows = work.conn.execute(_WAITING, {"now_": work.now, "purposes_": list(purposes)})
+    return [Code(*row) for row in rows]
+
+
+def withdraw(work: Work, code_id: int) -> bool:
+    """A code is worth nothing any more; False when it was used."""
+    return work.conn.execute(delete(code).where(code.c.id == code_id, code.c.used_at.is_(None))).rowcount == 1
 
 
 def drop(work: Work, digests: tuple[str, ...]) -> None:

@@ -109,6 +109,10 @@ PARTS: dict[tuple[str, str], Find] = {
     ("dossiers", "media"): rows(
         f"SELECT min(media_id) FROM media_use WHERE subject_kind = 'dossier' AND subject_id = ({OPEN_TO_ALL})"
     ),
+    ("people/invitations", "id"): rows(
+        "SELECT max(id) FROM code WHERE purpose = 'officer' AND used_at IS NULL"
+        " AND CAST(data AS TEXT) LIKE '%\"' || :commune || '\"%' AND CAST(data AS TEXT) LIKE '%\"' || :province || '\"%'"
+    ),
     ("people", "id"): rows(
         "SELECT id FROM office_account WHERE province = :province AND commune = :commune AND ended_at IS NULL"
         " ORDER BY id"

@@ -469,3 +469,18 @@ async def test_what_was_written_down_wrongly_is_corrected_at_the_desk(office: Of
     commune = await office.seat("commune", THAI_NGUYEN, TAN_CUONG)
     assert offered(await page(commune, one)) == []
     assert 'name="seen"' not in await page(commune, one, "/do/correct_certificate")
+
+
+@ONE_DATABASE
+async def test_the_box_on_top_names_each_field_by_its_label(office: Office) -> None:
+    one = await started(office, received=True)
+    commune = await office.seat("commune", THAI_NGUYEN, TAN_CUONG)
+    empty = await commune.post(f"/office/dossiers/{one.dossier}/do/return_commune", {"seen": "2", "on": "hôm qua"})
+    text = unescape(empty.text)
+    box = text[text.index('id="problems"') : text.index("</ul>", text.index('id="problems"'))]
+    assert re.findall(r'<a href="#f-([a-z_]+)">([^:<]+): ', box) == [("reason", "Lý do")]
+    typed = await commune.post(f"/office/dossiers/{one.dossier}/do/report", {"seen": "2", "on": "hôm <qua>"})
+    text = unescape(typed.text)
+    box = text[text.index('id="problems"') : text.index("</ul>", text.index('id="problems"'))]
+    assert re.findall(r'<a href="#f-([a-z_]+)">([^:<]+): ', box) == [("on", "Ngày"), ("number", "Số văn bản")]
+    assert "<!--" not in text

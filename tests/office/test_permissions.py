@@ -28,7 +28,7 @@ from bot.programme.duties import Scope
 from bot.programme.product_row import Area as SheetArea
 from bot.programme.product_row import ProductRow
 from bot.programme.rules import EXTRA, ProvinceRule
-from bot.services import acting, announcements, calendars, importing, office_announcements, reminder_settings
+from bot.services import acting, announcements, calendars, importing, office_announcements, officers, reminder_settings
 from bot.services import imports as sheets
 from bot.services.office_announcements import Speaker
 from bot.storage import Lane, Work, media, offices, tickets
@@ -80,6 +80,7 @@ WHO: dict[str, frozenset[Role]] = {
     "POST /figures/plan/enter": LEADING,
     "GET /people": LEADING,
     "POST /people/invite": LEADING,
+    "POST /people/invitations/{id}/withdraw": LEADING,
     "POST /people/{id}/renew": LEADING,
     "POST /people/{id}/end": LEADING,
     "POST /people/officers/{id}/end": LEADING,
@@ -282,8 +283,9 @@ def furnish(work: Work, province: str) -> None:
 
 
 def furnish_commune(work: Work, area: Area) -> None:
-    """What a commune's office keeps of its own."""
+    """What a commune's office keeps of its own, and somebody invited to it."""
     scope = Scope("commune", area.province, area.commune)
+    officers.invite(work, scope, "Chị Na")
     tickets.keep_canned(work, scope, "Giờ làm việc", "Từ 7 giờ 30.")
     offices.keep_office(work, directory.Office("commune", area.province, area.commune, f"UBND {scope.name}"))
 

@@ -7,13 +7,17 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from sqlalchemy import select
 
 from bot.clock import FixedClock
 from bot.office.routes import ROUTES
 from bot.programme.duties import Scope
 from bot.services import accounts, officers
 from bot.storage import Work, audit
+from bot.storage import accounts as kept_accounts
 from bot.storage.officers import serving
+from bot.storage.payload import from_json
+from bot.storage.tables import outbox
 from tests.databases import opened
 from tests.office.visiting import Office, Visitor
 
@@ -213,6 +217,48 @@ async def test_who_invited_and_who_ended_stand_in_the_audit_log(office: Office) 
     await head.post(f"/office/people/{other.id}/end")
     found = office.lane.look(lambda work: audit.by(work, audit.person_actor(account.person_id)))
     assert {"officer.invited", "officer.removed", "account.ended"} <= {one.act for one in found}
+
+
+@pytest.mark.asyncio
+async def test_an_open_invitation_is_listed_and_taken_back_by_who_may_make_it(office: Office) -> None:
+    account = await office.account("province", "19", name="Chị Lan")
+    lan = await office.enter(account)
+    far = await office.seat("province", "01")
+    made = await lan.post("/office/people/invite", {"role": "commune", "place": TAN_CUONG, "name": "Chị Na"})
+    link = re.search(r"/office/join/([0-9A-Za-z-]+)", made.text)
+    assert link is not None
+    people = (await lan.get("/office/people")).text
+    assert "Chị Na" in people
+    assert people[people.index('id="invited"') :].count("Chị Lan") >= 1, "by whom"
+    taken = re.search(r"/office(/people/invitations/\d+/withdraw)", people)
+    assert taken is not None
+    assert "Chị Na" not in (await far.get("/office/people")).text
+    assert (await far.post(f"/office{taken[1]}")).status == 404
+    assert (await lan.post(f"/office{taken[1]}")).status == 303
+    assert (await lan.post(f"/office{taken[1]}")).status == 404
+    assert (await (await office.visitor()).get(f"/office/join/{link[1]}")).status == 410
+    noted = office.lane.look(lambda work: audit.by(work, f"person:{account.person_id}"))
+    assert "account.invitation_withdrawn" in [one.act for one in noted]
+
+
+@pytest.mark.asyncio
+async def test_whose_account_is_renewed_reads_it_in_their_chat(office: Office) -> None:
+    lan = await office.account("province", "19", name="Chị Lan")
+
+    def renew(work: Work) -> str:
+        hoa = opened(work, "Hoa's chat")
+        officer = officers.accept(work, hoa, officers.invite(work, Scope("commune", "19", TAN_CUONG), "Chị Hoa")).officer
+        assert officer is not None
+        accounts.enter(work, accounts.enter_code(work, officer), "here", "")
+        account = kept_accounts.of_officer(work, officer.id)
+        assert account is not None
+        accounts.renew(work, account, lan)
+        rows = work.conn.execute(select(outbox.c.payload).order_by(outbox.c.id.desc())).scalars().all()
+        return from_json(work.box.open(rows[0])).text
+
+    told = await office.lane.run(renew)
+    assert told.startswith("Chị Lan vừa cấp")
+    assert "đăng xuất" in told
 
 
 def test_addresses_are_told_apart() -> None:

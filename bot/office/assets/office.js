@@ -20,6 +20,9 @@ if (menu) {
   });
 }
 
+// What is wrong with a form is read first; each line leads to its field.
+document.querySelector("#problems")?.focus();
+
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });

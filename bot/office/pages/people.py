@@ -12,8 +12,9 @@ from bot.office.forms import Form
 from bot.office.pages.signing import NAME_MOST, qr
 from bot.office.replies import Go, Missing, Page, Reply
 from bot.office.routing import LEADING, Route
+from bot.office.who import actors_said
 from bot.programme.places import find_places, place, province, provinces
-from bot.services import accounts, officers
+from bot.services import accounts, invitations, officers
 from bot.storage import accounts as kept
 from bot.storage import audit
 from bot.storage.accounts import Account, Role
@@ -47,12 +48,15 @@ def show(ask: Ask) -> Reply:
 
 def _page(ask: Ask, form: Form, status: int = 200, link: str = "", typed: str = "") -> Page:
     names = {key: ask.words.t(label) for key, label in ROLES.items()}
+    invited = invitations.waiting(ask.work, ask.seat.account)
     values = {
         "form": form,
         "colleagues": _colleagues(ask),
         "role_names": names,
         "roles": [(key, name) for key, name in names.items() if _may_offer(ask, key)],
         "provinces": [(one.code, one.full) for one in provinces()] if ask.seat.role == "administrator" else [],
+        "invited": invited,
+        "invited_by": actors_said(ask, {one.by for one in invited if one.by}),
         "link": link,
         "link_qr": qr(link) if link else "",
         "typed": typed,
@@ -129,6 +133,14 @@ def renew(ask: Ask) -> Reply:
     return _page(ask, Form(ask.words, {}), link=_link(ask, accounts.renew(ask.work, one, ask.seat.account)))
 
 
+def withdraw(ask: Ask) -> Reply:
+    """An invitation that went to the wrong person, or is not needed any more."""
+    gone = invitations.withdraw(ask.work, ask.number(), ask.seat.account)
+    if gone is None:
+        raise Missing
+    return Go(HERE, ask.words.t("The invitation was taken back: its link opens nothing any more."))
+
+
 def end(ask: Ask) -> Reply:
     one = _reached(ask)
     accounts.end(ask.work, one, ask.seat.account)
@@ -161,6 +173,7 @@ NUMBER = "{id:[0-9]{1,15}}"
 ROUTES = (
     Route("GET", "/people", LEADING, show),
     Route("POST", "/people/invite", LEADING, invite),
+    Route("POST", f"/people/invitations/{NUMBER}/withdraw", LEADING, withdraw),
     Route("POST", f"/people/{NUMBER}/renew", LEADING, renew),
     Route("POST", f"/people/{NUMBER}/end", LEADING, end),
     Route("POST", f"/people/officers/{NUMBER}/end", LEADING, end_officer),
