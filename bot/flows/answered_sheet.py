@@ -82,6 +82,11 @@ class AnsweredSheet:
     next_star: int
     missed: tuple[str, ...]
 
+    def under(self, star: int) -> tuple[str, ...]:
+        """The criteria, by code and name, where what is claimed for sure stays under this star's floor."""
+        lines = (line for block in self.blocks for line in block.lines)
+        return tuple(f"{one.code} {one.name}" for one in lines if (one.low or 0) < one.floors.get(star, 0))
+
 
 def answered_sheet(ctx: Ctx) -> AnsweredSheet | None:
     """None while nobody said which product set it is."""

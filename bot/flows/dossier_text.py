@@ -85,8 +85,7 @@ def steps(w: Words, one: Card, today: date) -> str:
 
 def waits(w: Words, one: Card) -> str:
     """Who is waited for, and until when; "" where nobody is."""
-    who = states()[one.state].awaits
-    due = day_text(w, *one.due) if one.due is not None else ""
+    who, due = states()[one.state].awaits, _due(w, one)
     if who == "nobody":
         return ""
     if who == "producer":
@@ -94,7 +93,11 @@ def waits(w: Words, one: Card) -> str:
     else:
         name = {"commune": w.t("the commune"), "province": w.t("the province"), "ministry": w.t("the ministry")}[who]
         said = w.t("Waiting for {who}.", who=name)
-    return said + (f" {due[:1].upper()}{due[1:]}." if due else "")
+    return f"{said} {due}".rstrip()
+
+
+def _due(w: Words, one: Card) -> str:
+    return f"{upper(day_text(w, *one.due))}." if one.due is not None else ""
 
 
 def line(w: Words, one: Card, today: date) -> str:
@@ -123,7 +126,9 @@ def whole(w: Words, one: Card, today: date) -> str:
         lines.append(f"{upper(state_name(w, one.state))}.")
     if one.supplement:
         lines += asked_lines(w, one)
-    waiting = waits(w, one)
+    # where a line above says what the office does, who is waited for is said already
+    said = one.certificate is None and states()[one.state].awaits != "producer"
+    waiting = _due(w, one) if said else waits(w, one)
     if waiting:
         lines.append(waiting)
     return "\n".join(lines)

@@ -65,7 +65,8 @@ class KeepFinding(SideAct):
 @dataclass(frozen=True, slots=True)
 class Theirs:
     """A dossier's papers and answers as an officer may read them. `ctx` is the producer's, without locked answers;
-    `loose` counts what was sent and is no paper; `finds` says whether findings can be written now."""
+    `loose` counts what was sent and is no paper; `finds` says whether findings can be written now, `report` when
+    and by which paper the commune reported (`office_papers.report_of`)."""
 
     dossier: int
     product: str
@@ -76,6 +77,7 @@ class Theirs:
     commune: bool
     finds: bool
     findings: Mapping[str, str]
+    report: Mapping[str, str]
 
 
 def content_name(w: Words, content: str) -> str:
@@ -155,7 +157,7 @@ def files(pen: Pen, one: Theirs, wanted: str = "") -> None:
         pen.lead = lead
     items = [Option(f"send.{one.dossier}.01", t("Forms 01 and 02"))]
     if one.commune:
-        items.append(Option(f"send.{one.dossier}.03", t("Form 03, a draft")))
+        items.append(Option(f"send.{one.dossier}.03", t("Form 03 as reported") if one.report else t("Form 03, a draft")))
     if one.finds:
         items.append(Option(f"find.{one.dossier}.0", t("Write the findings")))
     items += [
@@ -177,17 +179,23 @@ def _sent(pen: Pen, one: Theirs, wanted: str) -> Message:
         made = tuple(form_file(one.ctx, number, "pdf", data) for number in FORMS)
         return Message(t("The producer's two forms, as far as they were answered here."), files=made)
     if wanted == "03":
-        with_found = with_findings(data, one.findings)
+        with_found = with_findings(data, one.findings, one.report)
         made = tuple(form_file(one.ctx, "03", ending, with_found) for ending in ("docx", "pdf"))
+        if one.report:
+            said = t("Form 03 as it was reported on {day}.", day=one.report["report-day"])
+            return Message(said, files=made)
         return Message(t("Form 03 as a draft. The commune reads it, mends it in Word, and signs."), files=made)
     return Message(t("The whole dossier as it is here."), files=(whole(one.ctx, wanted[4:], data, one.sheaves),))
 
 
-def with_findings(data: Mapping[str, object], findings: Mapping[str, str]) -> dict[str, object]:
-    """What the forms say (`form_facts`), with what the commune found of each content."""
+def with_findings(
+    data: Mapping[str, object], findings: Mapping[str, str], report: Mapping[str, str]
+) -> dict[str, object]:
+    """What the forms say (`form_facts`), with what the commune found of each content, and its report where it was
+    given."""
     said = data["said"]
     assert isinstance(said, Mapping), "as form_facts makes it"
-    return {**data, "said": {**said, **{f"finding-{content}": text for content, text in findings.items()}}}
+    return {**data, "said": {**said, **{f"finding-{content}": text for content, text in findings.items()}, **report}}
 
 
 def finding(pen: Pen, one: Theirs, number: int) -> None:

@@ -16,8 +16,8 @@ from bot.language import Words, day, number
 KIND = "office"
 PAGE = 6
 LABEL = 60  # characters of a numbered line
-AMBER, RED, OF = 10, 13, 15
-"""Days of the commune's 15 from which a dossier is shown as pressing, and as very pressing."""
+MARKS = {"red": "🔴", "amber": "🟡", "green": "🟢"}
+"""How pressing a dossier is, by the province's own setting."""
 Pick = Callable[[Mapping[str, str]], str]
 
 
@@ -61,7 +61,7 @@ class FillMove(SideAct):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A line of the queue. `day`: which day of `limit` it is, None where no clock runs."""
+    """A line of the queue. `day`: which day of `limit` it is, None where no clock runs; `tone`: as in MARKS, or ""."""
 
     dossier: int
     product: str
@@ -69,13 +69,11 @@ class Waiting:
     state: str
     day: int | None = None
     limit: int = 0
+    tone: str = ""
 
 
-def mark(day_: int | None, limit: int) -> str:
-    """How pressing a dossier is: amber from day 10 of 15, red from day 13, and the same shares of other limits."""
-    if day_ is None:
-        return "⚪"
-    return "🔴" if day_ * OF >= RED * limit else "🟡" if day_ * OF >= AMBER * limit else "🟢"
+def mark(tone: str) -> str:
+    return MARKS.get(tone, "⚪")
 
 
 def clock(w: Words, day_: int, limit: int) -> str:
@@ -97,7 +95,7 @@ def queue(pen: Pen, found: Sequence[Waiting], page: int) -> None:
     for one in found[start : start + PAGE]:
         named = f"{one.product} · {one.producer}"
         told = f"{clock(pen.words, one.day, one.limit)} · {named}" if one.day is not None else f"{named} · {one.state}"
-        label = f"{mark(one.day, one.limit)} {told}"
+        label = f"{mark(one.tone)} {told}"
         items.append(Option(f"see.{one.dossier}", label[:LABEL].rstrip()))
     if len(found) > start + PAGE:
         items.append(Option(f"page.{start // PAGE + 1}", t("Further ones")))
@@ -135,6 +133,7 @@ class Opened:
     received: date | None
     day: int | None
     limit: int
+    tone: str
     due: date | None
     estimate: Estimate | None
     papers: int
@@ -156,7 +155,7 @@ def opened(pen: Pen, one: Opened) -> None:
         lines.append(t("Contact: {contact}", contact=one.contact))
     if one.day is not None and one.due is not None:
         told = _top(clock(w, one.day, one.limit))
-        sign, until = mark(one.day, one.limit), day(one.due, w.language)
+        sign, until = mark(one.tone), day(one.due, w.language)
         lines.append(t("{mark} {clock}, until {day}", mark=sign, clock=told, day=until))
     elif one.handed_in is not None and one.received is None:
         lines.append(t("The producer says: handed in on {day}.", day=day(one.handed_in, w.language)))

@@ -143,6 +143,7 @@ def _theirs(desk: Desk, officer: Officer, sent: Sent) -> Theirs:
         commune=officer.role == "commune",
         finds=office_papers.may_find(actor_of(officer), sent.dossier),
         findings={name: one.said for name, one in found.items()},
+        report=office_papers.report_of(work, sent.dossier),
     )
 
 

@@ -48,6 +48,7 @@ def _line(desk: Desk, each: Queued) -> Waiting:
         dossier_words.state_name(w, shown.dossier.state),
         clock.day if clock is not None else None,
         clock.limit if clock is not None else 0,
+        each.tone,
     )
 
 
@@ -97,6 +98,7 @@ def _opened(desk: Desk, officer: Officer, view: View) -> Opened:
         received=one.received_on,
         day=clock.day if clock is not None else None,
         limit=clock.limit if clock is not None else 0,
+        tone=queues.Tones.of(work, one.province).tone(clock),
         due=clock.due if clock is not None else None,
         estimate=_estimate(desk, view),
         papers=len(media.of(work, "product", one.product_id)) + len(media.of(work, "dossier", one.id)),

@@ -13,6 +13,7 @@ from bot.handlers.asking import said_lines
 from bot.handlers.doing import Acts
 from bot.handlers.office import serving
 from bot.messages import File
+from bot.programme.phones import spoken_phone
 from bot.programme.places import place
 from bot.services import ticket_desk, tickets
 from bot.services.ticket_desk import office_of
@@ -103,7 +104,7 @@ def _files(desk: Desk, found: Thread) -> tuple[File, ...]:
 def _person(desk: Desk, one: Ticket) -> str:
     """How whoever asked is called: their name and phone where they gave them."""
     name, phone = names_of(desk.work, one.organisation_id)
-    shown = ", ".join(part for part in (name, phone) if part)
+    shown = ", ".join(part for part in (name, spoken_phone(phone) if phone.startswith("+") else phone) if part)
     return shown or desk.ctx().words.t("somebody without a name")
 
 

@@ -1,7 +1,7 @@
 """What came with an act of the audit trail, in words: each key of its detail is a short phrase with a value in it.
 
-`SAID` holds the keys whose value is a number, a code or a list of numbers; `SHAPED` those whose value needs words of its
-own. A key that is in neither is shown as it was noted, so that nothing of the trail is ever hidden.
+`SAID` holds the keys whose value is a number, a code or a list of numbers; `SHAPED` those whose value needs words of
+its own. A key that is in neither is shown as it was noted, so that nothing of the trail is ever hidden.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def render(template: str, values: Mapping[str, Any], words: Words, csrf: str = "
         "percent": lambda one: percent(one, language),
         "csrf": lambda: Markup('<input type="hidden" name="csrf" value="{}">').format(csrf),
     }
-    labels = common["labels"] = Labels()
+    labels = common["called"] = Labels()
     return labels.fill(environment().get_template(template).render({**common, **values}))
 
 

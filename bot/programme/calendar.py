@@ -62,6 +62,12 @@ class Round:
     tier: Tier = "province"
     source: str = "5.1"
 
+    @property
+    def extra(self) -> bool:
+        """A further round of the council's own plan: numbered after those of every year, wherever in the year it
+        lies."""
+        return self.number > sum(each.tier == self.tier for each in round_rules())
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateDays:

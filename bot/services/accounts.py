@@ -97,7 +97,8 @@ def invite(
     if role in ("province", "commune"):
         scope = Scope("commune" if role == "commune" else "province", province, commune)
         return officers.invite(work, scope, name, actor=_actor(by))
-    data = {"role": role, "province": province, "commune": commune, "name": name[: officers.NAME_LENGTH], "by": _actor(by)}
+    data = {"role": role, "province": province, "commune": commune}
+    data |= {"name": name[: officers.NAME_LENGTH], "by": _actor(by)}
     _note(work, by, "account.invited", by.id if by is not None else None, {"role": role, "area": commune or province})
     return codes.issue(work, CONSOLE, INVITED_FOR, data=data)
 

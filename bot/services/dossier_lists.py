@@ -8,9 +8,8 @@ from types import MappingProxyType
 
 from bot.clock import local_date
 from bot.programme import dossier_life as life
-from bot.programme.office_values import AMBER_FROM, RED_FROM, WORKING_DAYS
-from bot.services import deadlines, office_settings, queues
-from bot.services.queues import Clock
+from bot.services import deadlines, queues
+from bot.services.queues import Clock, Tones
 from bot.storage import Work
 from bot.storage import dossier_lists as store
 from bot.storage.dossier_lists import Line, Wanted
@@ -73,23 +72,3 @@ def find(work: Work, wanted: Wanted, page: int = 1) -> Found:
         clock, waits = queues.clock_of(one, calendars[one.province], today), one.state in wanted.waits
         found.append(Listed(one, clock, waits, tones.tone(clock) if waits else ""))
     return Found(tuple(found), total, page)
-
-
-@dataclass(frozen=True, slots=True)
-class Tones:
-    """From which of the 15 days a clock is amber and red in a province; other limits have the same shares."""
-
-    amber: int
-    red: int
-
-    @classmethod
-    def of(cls, work: Work, province: str) -> Tones:
-        values = office_settings.all_of(work, province)
-        return cls(values[AMBER_FROM], values[RED_FROM])
-
-    def tone(self, clock: Clock | None) -> str:
-        if clock is None:
-            return ""
-        if clock.day * WORKING_DAYS >= self.red * clock.limit:
-            return "red"
-        return "amber" if clock.day * WORKING_DAYS >= self.amber * clock.limit else "green"

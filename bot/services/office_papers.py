@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.language import day
 from bot.services.acting import Actor, reaches
 from bot.storage import Work, audit, consents, findings, media, papers
 from bot.storage import dossiers as store
@@ -96,6 +97,16 @@ def keep_finding(work: Work, office: Actor, dossier_id: int, content: str, said:
     findings.add(work, dossier_id, content, said, office.person_id)
     note(work, office, "dossier.finding_kept", dossier_id, {"content": content})
     return True
+
+
+def report_of(work: Work, one: Dossier) -> dict[str, str]:
+    """What Mẫu 03 says of itself once the commune has reported ("report-day" as 20/11/2026, "report-number"); nothing
+    while it can still be written."""
+    if one.state in AT_COMMUNE or one.proposed_on is None:
+        return {}
+    step = next((each for each in reversed(store.steps_of(work, one.id)) if each.move == "report"), None)
+    number = str(step.papers.get("number", "")) if step is not None else ""
+    return {"report-day": day(one.proposed_on, "vi"), "report-number": number}
 
 
 def findings_of(work: Work, office: Actor, one: Dossier) -> dict[str, Finding]:

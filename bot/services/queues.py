@@ -9,7 +9,8 @@ from typing import Protocol
 from bot.clock import local_date
 from bot.programme import dossier_life as life
 from bot.programme.calendar import Calendar
-from bot.services import acting, deadlines, dossiers
+from bot.programme.office_values import AMBER_FROM, RED_FROM, WORKING_DAYS
+from bot.services import acting, deadlines, dossiers, office_settings
 from bot.services.acting import Actor
 from bot.storage import Work
 from bot.storage.dossiers import Shown
@@ -17,8 +18,6 @@ from bot.storage.officers import Officer
 
 MOST = 500
 """Dossiers looked at for one queue: a province handles up to 400 a year."""
-AMBER, RED = 10 / 15, 13 / 15
-"""Shares of a limit from which a dossier is pressing, and very pressing (days 10 and 13 of the commune's 15)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,38 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Tones:
+    """From which of the 15 days a clock is amber and red in a province; other limits have the same shares."""
+
+    amber: int
+    red: int
+
+    @classmethod
+    def of(cls, work: Work, province: str) -> Tones:
+        values = office_settings.all_of(work, province)
+        return cls(values[AMBER_FROM], values[RED_FROM])
+
+    def tone(self, clock: Clock | None) -> str:
+        if clock is None:
+            return ""
+        if clock.day * WORKING_DAYS >= self.red * clock.limit:
+            return "red"
+        return "amber" if clock.day * WORKING_DAYS >= self.amber * clock.limit else "green"
+
+
+@dataclass(frozen=True, slots=True)
 class Queued:
-    """A dossier in an office's queue; `waits` for the office itself, not for somebody else's answer."""
+    """A dossier in an office's queue; `waits` for the office itself, not for somebody else's answer. `tone` as
+    `Tones.tone` says it, "" where it does not wait."""
 
     shown: Shown
     clock: Clock | None
     waits: bool
+    tone: str = ""
 
     @property
     def pressing(self) -> bool:
-        return self.waits and self.clock is not None and self.clock.share >= AMBER
+        return self.tone in ("amber", "red")
 
 
 def actor_of(one: Officer) -> Actor:
@@ -61,11 +82,10 @@ def queue(work: Work, one: Officer) -> list[Queued]:
     every = life.states().values()
     states = [state.id for state in every if state.id == asked or (state.awaits in own and not state.ended)]
     calendar = deadlines.calendar_of(work, one.province)
-    today = local_date(work.now)
-    found = [
-        Queued(shown, clock_of(shown.dossier, calendar, today), life.states()[shown.dossier.state].awaits in own)
-        for shown in dossiers.queue(work, actor_of(one), states, limit=MOST)
-    ]
+    today, tones, found = local_date(work.now), Tones.of(work, one.province), []
+    for shown in dossiers.queue(work, actor_of(one), states, limit=MOST):
+        clock, waits = clock_of(shown.dossier, calendar, today), life.states()[shown.dossier.state].awaits in own
+        found.append(Queued(shown, clock, waits, tones.tone(clock) if waits else ""))
     return sorted(found, key=lambda each: (not each.waits, -(each.clock.share if each.clock is not None else 0)))
 
 

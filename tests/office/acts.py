@@ -38,7 +38,7 @@ def keys_in_code() -> set[str]:
         if "fakes" in file.parts or "scoring" in file.parts:
             continue
         for body in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(body, ast.FunctionDef) and any(isinstance(one, ast.Call) and _writes(one) for one in ast.walk(body)):
+            if isinstance(body, ast.FunctionDef):
                 found |= _keys(body)
     return found
 
@@ -52,7 +52,8 @@ def _keys(body: ast.FunctionDef) -> set[str]:
         if isinstance(one, ast.Assign) and any(isinstance(to, ast.Name) and to.id in names for to in one.targets)
     ]
     dicts = [inner for one in (*noted, *made) for inner in ast.walk(one) if isinstance(inner, ast.Dict)]
-    return {key.value for one in dicts for key in one.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+    keys = [key.value for one in dicts for key in one.keys if isinstance(key, ast.Constant)]
+    return {key for key in keys if isinstance(key, str)}
 
 
 def _writes(call: ast.Call) -> bool:

@@ -111,7 +111,7 @@ PARTS: dict[tuple[str, str], Find] = {
     ),
     ("people/invitations", "id"): rows(
         "SELECT max(id) FROM code WHERE purpose = 'officer' AND used_at IS NULL"
-        " AND CAST(data AS TEXT) LIKE '%\"' || :commune || '\"%' AND CAST(data AS TEXT) LIKE '%\"' || :province || '\"%'"
+        " AND CAST(data AS TEXT) LIKE '%\"' || :commune || '\"%'"
     ),
     ("people", "id"): rows(
         "SELECT id FROM office_account WHERE province = :province AND commune = :commune AND ended_at IS NULL"

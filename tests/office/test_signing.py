@@ -247,7 +247,8 @@ async def test_whose_account_is_renewed_reads_it_in_their_chat(office: Office) -
 
     def renew(work: Work) -> str:
         hoa = opened(work, "Hoa's chat")
-        officer = officers.accept(work, hoa, officers.invite(work, Scope("commune", "19", TAN_CUONG), "Chị Hoa")).officer
+        code = officers.invite(work, Scope("commune", "19", TAN_CUONG), "Chị Hoa")
+        officer = officers.accept(work, hoa, code).officer
         assert officer is not None
         accounts.enter(work, accounts.enter_code(work, officer), "here", "")
         account = kept_accounts.of_officer(work, officer.id)

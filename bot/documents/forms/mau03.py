@@ -19,11 +19,15 @@ CONTENTS = (
 
 
 def mau03(facts: Facts) -> Form:
-    """The four findings beside the producer's own words; what the commune has not written yet stays open."""
-    commune = facts.text("commune")
+    """The four findings beside the producer's own words; what the commune has not written yet stays open. Once it was
+    reported (`report-day`, `report-number`) the form says so and is no draft."""
+    commune, reported = facts.text("commune"), facts.text("report-day")
+    given = f"Bản đã báo cáo ngày {reported}, số {facts.text('report-number') or '……'}" if reported else ""
+    product = facts.text("product") or ""
     blocks: list[Block] = [
         Head(("ỦY BAN NHÂN DÂN", (commune or "XÃ ……………").upper())),
-        Title(("BÁO CÁO", "Đánh giá một số nội dung của hồ sơ sản phẩm OCOP"), facts.text("product") or ""),
+        Title(("BÁO CÁO", "Đánh giá một số nội dung của hồ sơ sản phẩm OCOP"), product),
+        *([Paragraph(given, italic=True)] if given else []),
         Heading("I. HỒ SƠ"),
         Field("Tên chủ thể", facts.text("name")),
         Field("Loại hình", facts.text("organisation-kind")),
@@ -37,13 +41,22 @@ def mau03(facts: Facts) -> Form:
     ]
     for name, heading in CONTENTS:
         said, found = facts.text(name), facts.text(f"finding-{name}")
-        needs = () if found else (f"{heading.partition(' (')[0]}: xã chưa ghi kết quả",)
+        needs = () if found or reported else (f"{heading.partition(' (')[0]}: xã chưa ghi kết quả",)
         blocks += [Heading(heading, 2), Table(COLUMNS, ((said or "……", found or "\n……\n……"),), needs)]
     blocks += [
         Paragraph(
             f"Ủy ban nhân dân {commune or '……………'} đề nghị cơ quan tham mưu quản lý OCOP cấp tỉnh tổ chức đánh giá,"
             f" phân hạng sản phẩm {facts.text('product') or '……………'} của {facts.text('name') or '……………'}."
         ),
-        Signature(DATE.format(place=facts.text("seat") or "…………"), "T.M ỦY BAN NHÂN DÂN XÃ", "(Ký, đóng dấu)"),
+        Signature(_dated(facts.text("seat") or "…………", reported), "T.M ỦY BAN NHÂN DÂN XÃ", "(Ký, đóng dấu)"),
     ]
-    return drafted(CODE, NAME, tuple(blocks))
+    # what was reported is no draft any more: what it lacks is on the signed paper
+    return Form(CODE, NAME, tuple(blocks)) if reported else drafted(CODE, NAME, tuple(blocks))
+
+
+def _dated(place: str, reported: str | None) -> str:
+    """`reported`: "20/11/2026"."""
+    if not reported:
+        return DATE.format(place=place)
+    day, month, year = reported.split("/")
+    return f"{place}, ngày {day} tháng {month} năm {year}"

@@ -30,7 +30,8 @@ from bot.services import (
     snapshots,
 )
 from bot.services import tickets as questions
-from bot.services.dossier_lists import Tones, waits_for
+from bot.services.dossier_lists import waits_for
+from bot.services.queues import Tones
 from bot.storage import council_scores
 from bot.storage.dossiers import DossierStep, about
 from bot.storage.tickets import Ticket

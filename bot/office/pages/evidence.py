@@ -142,13 +142,14 @@ def offered(ask: Ask, one: Seen, sent: Sent) -> list[tuple[str, str]]:
     t = ask.words.t
     if _ctx(ask, sent).sheet is None:
         return []
+    final = bool(office_papers.report_of(ask.work, one.dossier))
     labels = {
         "mau-01.docx": t("Form 01, Word"),
         "mau-01.pdf": t("Form 01, PDF"),
         "mau-02.docx": t("Form 02, Word"),
         "mau-02.pdf": t("Form 02, PDF"),
-        "mau-03.docx": t("Form 03, a draft in Word"),
-        "mau-03.pdf": t("Form 03, a draft as PDF"),
+        "mau-03.docx": t("Form 03 as reported, Word") if final else t("Form 03, a draft in Word"),
+        "mau-03.pdf": t("Form 03 as reported, PDF") if final else t("Form 03, a draft as PDF"),
         "all.pdf": t("All papers, one PDF"),
         "all.zip": t("All papers, ZIP"),
     }
@@ -179,7 +180,8 @@ def file(ask: Ask) -> Reply:
         return Download(made.filename, made.mime, lambda _: _bundled(made, store))
     if name.startswith("mau-03"):
         found = office_papers.findings_of(ask.work, one.actor, one.dossier)
-        data = with_findings(data, {content: each.said for content, each in found.items()})
+        report = office_papers.report_of(ask.work, one.dossier)
+        data = with_findings(data, {content: each.said for content, each in found.items()}, report)
     made = form_file(ctx, name[4:6], name.rpartition(".")[2], data)
     return Download(made.filename, made.mime, lambda _: _written(made, store, home))
 
