@@ -157,7 +157,8 @@ def files(pen: Pen, one: Theirs, wanted: str = "") -> None:
         pen.lead = lead
     items = [Option(f"send.{one.dossier}.01", t("Forms 01 and 02"))]
     if one.commune:
-        items.append(Option(f"send.{one.dossier}.03", t("Form 03 as reported") if one.report else t("Form 03, a draft")))
+        named = t("Form 03 as reported") if one.report else t("Form 03, a draft")
+        items.append(Option(f"send.{one.dossier}.03", named))
     if one.finds:
         items.append(Option(f"find.{one.dossier}.0", t("Write the findings")))
     items += [

@@ -405,7 +405,8 @@ def _work(desk: Desk, one: Officer, what: str, rest: str) -> None:
 def _report(desk: Desk, one: Officer, number: int, lead: str = "") -> None:
     found, report = announcements.load(desk.work, number), announcements.report(desk.work, number)
     asked = approvals.pending(desk.work, number)
-    approval = "" if asked is None else "mine" if approvals.may_decide(speaker(one), found, asked) else "asked"
+    mine = asked is not None and approvals.may_decide(desk.work, speaker(one), found, asked)
+    approval = "mine" if mine else "asked" if asked is not None else ""
     told = Told(
         number,
         report.state,

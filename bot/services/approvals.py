@@ -11,7 +11,7 @@ from bot.programme.duties import Scope
 from bot.programme.office_values import TWO_PEOPLE_FROM
 from bot.services import announcements, notices, office_settings, officers
 from bot.services.announcements import Refused
-from bot.storage import Work, approvals, audit
+from bot.storage import Work, approvals, audit, links
 from bot.storage.announcements import Announcement
 from bot.storage.approvals import Approval, Waiting
 
@@ -38,8 +38,8 @@ def history(work: Work, number: int) -> list[Approval]:
 
 def for_me(work: Work, who: Speaker, most: int = 50) -> list[Waiting]:
     """The announcements this officer may approve, the longest waiting first."""
-    found = approvals.waiting(work, *who.office, most)
-    return [one for one in found if who.actor not in (one.asked_by, one.changed_by)]
+    found, mine = approvals.waiting(work, *who.office, most), _also(work, who.actor)
+    return [one for one in found if mine.isdisjoint((one.asked_by, one.changed_by))]
 
 
 def needed(work: Work, who: Speaker, one: Announcement, at: datetime | None) -> bool:
@@ -57,9 +57,15 @@ def needed(work: Work, who: Speaker, one: Announcement, at: datetime | None) -> 
     return True
 
 
-def may_decide(who: Speaker, one: Announcement, asked: Approval) -> bool:
-    """Not who asked, nor who wrote the last words."""
-    return who.covers(one) and who.actor not in (asked.asked_by, one.changed_by)
+def may_decide(work: Work, who: Speaker, one: Announcement, asked: Approval) -> bool:
+    """Not who asked, nor who wrote the last words: whichever of their numbers they did it under."""
+    return who.covers(one) and _also(work, who.actor).isdisjoint((asked.asked_by, one.changed_by))
+
+
+def _also(work: Work, actor: str) -> set[str]:
+    """All that a human acts as whose chats are or were linked: two seats are one pair of eyes."""
+    person_id = audit.person_of(actor)
+    return {actor} if person_id is None else {audit.person_actor(each) for each in links.same_human(work, person_id)}
 
 
 def decide(work: Work, who: Speaker, one: Announcement, *, approve: bool, why: str = "") -> Approval:
@@ -68,7 +74,7 @@ def decide(work: Work, who: Speaker, one: Announcement, *, approve: bool, why: s
     asked = pending(work, one.id)
     if asked is None:
         raise Refused("unknown")
-    if not may_decide(who, one, asked):
+    if not may_decide(work, who, one, asked):
         raise Refused("own")
     if asked.version != one.version or not approvals.decide(
         work, asked.id, "approved" if approve else "declined", who.actor, why

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from bot.services import codes, people
 from bot.services.privacy import purge_resting
-from bot.storage import Chat, Loaded, Person, Source, Work, approvals, audit, chats, consents, facts, links, subjects
+from bot.storage import Chat, Loaded, Person, Source, Work, audit, chats, consents, facts, links, subjects
 from bot.storage import people as persons
 from bot.storage.links import Link
 
@@ -66,8 +66,6 @@ def carry_out(work: Work, loaded: Loaded, link_id: int) -> Link | None:
     kept, joined = _who_stays(shown_in, loaded)
     talk = _goes_on(shown_in, loaded, kept, joined)
     moved = _join(work, kept.person, joined.person)
-    # an officer under two numbers stays one pair of eyes: what they wrote as the one they do not approve as the other
-    approvals.same_person(work, audit.person_actor(joined.person.id), audit.person_actor(kept.person.id))
     for each in (shown_in.chat, loaded.chat):
         each.person_id, each.talk_id, each.language = kept.person.id, talk, kept.person.language
         chats.save_chat(work, each)

@@ -47,6 +47,14 @@ _OF = (
     .where(person_link.c.kept_person_id == bindparam("person_"), person_link.c.state == "linked")
     .order_by(person_link.c.id)
 )
+_WITH = select(person_link.c.kept_person_id, person_link.c.joined_person_id).where(
+    or_(
+        person_link.c.kept_person_id.in_(bindparam("people_", expanding=True)),
+        person_link.c.joined_person_id.in_(bindparam("people_", expanding=True)),
+    ),
+    person_link.c.joined_person_id.is_not(None),
+    person_link.c.state.in_(("linked", "ended")),
+)
 _SETTLE = (
     update(person_link)
     .where(person_link.c.id == bindparam("id_"))
@@ -172,3 +180,13 @@ def forget(work: Work, person_id: int) -> list[int]:
     resting = [one.joined for one in links_of(work, person_id) if one.joined is not None and one.joined != person_id]
     work.conn.execute(delete(person_link).where(theirs))
     return resting
+
+
+def same_human(work: Work, person_id: int) -> set[int]:
+    """Every number one human has gone by: of all whose chats were linked with theirs at any time, the person too."""
+    found, reached = {person_id}, {person_id}
+    while reached:
+        rows = work.conn.execute(_WITH, {"people_": sorted(reached)})
+        reached = {one for row in rows for one in row} - found
+        found |= reached
+    return found

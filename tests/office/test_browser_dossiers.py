@@ -59,7 +59,7 @@ async def test_a_dossier_from_receipt_to_certificate(chromium: Any, tmp_path: Pa
         await looked_at(commune)
         await commune.fill("[name=number]", "03/BC-UBND")
         await commune.get_by_role("button", name="Xã báo cáo").click()
-        await commune.get_by_text("Bây giờ anh/chị chưa phải làm gì").wait_for()
+        await commune.get_by_text("Lúc này cơ quan chưa phải làm gì").wait_for()
 
         whole = await seated(chromium, office, DESK, "province", THAI_NGUYEN, "", "Anh Tú")
         await whole.goto(f"{office.base}/office/dossiers?waits=1")

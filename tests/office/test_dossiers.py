@@ -237,6 +237,15 @@ async def test_forms_and_the_whole_dossier_come_as_files(office: Office) -> None
     assert "Mau-03-che-tan-cuong.docx" in found.headers["Content-Disposition"].lower().replace("mau", "Mau", 1)
     text = zipfile.ZipFile(io.BytesIO(found.body)).read("word/document.xml").decode()
     assert "Nghề ba đời" in text
+    assert "Bản đã báo cáo" not in text
+    receipt = Papers(on=NOV)
+    await office.lane.run(lambda work: dossiers.move(work, one.who.commune, one.dossier, "confirm_receipt", receipt))
+    await office.lane.run(lambda work: at_province(work, one))
+    assert "Mẫu 03 đã báo cáo, Word" in await page(own, one)
+    final = zipfile.ZipFile(io.BytesIO((await own.get(f"/office/dossiers/{one.dossier}/files/mau-03.docx")).body))
+    said = "".join(final.read(name).decode() for name in final.namelist() if name.endswith(".xml"))
+    assert "Bản đã báo cáo ngày 20/11/2026, số 03/BC-UBND" in said
+    assert "BẢN NHÁP" not in said
     whole = await own.get(f"/office/dossiers/{one.dossier}/files/all.zip")
     assert len(zipfile.ZipFile(io.BytesIO(whole.body)).namelist()) == 3, "two forms and the paper"
     broken = office.lane.look(lambda work: kept_media.load(work, one.media["photo"]))

@@ -9,11 +9,11 @@ import pytest
 from bot.programme.audience import Audience
 from bot.programme.duties import Scope
 from bot.programme.office_values import TWO_PEOPLE_FROM
-from bot.services import accounts, acting, announcements, approvals, office_announcements, office_settings
+from bot.services import accounts, acting, announcements, approvals, linking, office_announcements, office_settings
 from bot.services import officers as serving
 from bot.services.announcements import Refused
 from bot.services.office_announcements import BadTime, OutOfScope, Speaker, speaker
-from bot.storage import Work, audit, officers
+from bot.storage import Work, audit, links, officers
 from bot.storage import accounts as kept_accounts
 from bot.storage import history as lines
 from tests.databases import later, opened
@@ -100,6 +100,21 @@ def test_who_brings_their_account_to_their_chat_does_not_approve_what_they_asked
     found = announcements.load(work, written)
     assert (found.made_by, found.changed_by) == (an.actor, an.actor)
     assert office_announcements.decide(work, bo, asked_for, approve=True).state == "preparing"
+
+
+def test_one_human_with_two_seats_is_one_pair_of_eyes_also_after_parting_the_chats(work: Work) -> None:
+    large(work)
+    an, other, bo = officer(work, "an"), officer(work, "an again", PROVINCE), officer(work, "bo")
+    number, _ = drafted(work, an)
+    shown_in, typed_in = opened(work, "an again", "web"), opened(work, "an", "web")
+    tried = linking.try_code(work, typed_in, linking.issue(work, shown_in))
+    assert approvals.for_me(work, other) != [], "two people, as far as anybody knows"
+    assert linking.carry_out(work, typed_in, tried.link) is not None
+    assert approvals.for_me(work, other) == []
+    with pytest.raises(Refused, match="own"):
+        office_announcements.decide(work, other, number, approve=True)
+    assert links.same_human(work, shown_in.person.id) == {shown_in.person.id, audit.person_of(an.actor)}
+    assert office_announcements.decide(work, bo, number, approve=True).state == "preparing"
 
 
 def test_an_office_beside_or_below_does_not_even_see_it(work: Work) -> None:

@@ -63,7 +63,7 @@ def _confirm_approval(ask: Ask, one: Announcement, form: Form) -> Reply:
 
 def _decidable(ask: Ask, one: Announcement) -> bool:
     asked = approvals.pending(ask.work, one.id)
-    return asked is not None and approvals.may_decide(speaker(ask), one, asked)
+    return asked is not None and approvals.may_decide(ask.work, speaker(ask), one, asked)
 
 
 def _asked(ask: Ask, one: Announcement, form: Form, reach: Reach, at: datetime | None, status: int = 200) -> Page:

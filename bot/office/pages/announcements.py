@@ -133,7 +133,7 @@ def _before(ask: Ask, one: Announcement) -> dict[str, Any]:
         "limit": limit,
         "needs_approval": reach.counted.reachable >= limit,
         "pending": pending,
-        "may_decide": pending is not None and approvals.may_decide(who, one, pending) and common["may_write"],
+        "may_decide": pending is not None and approvals.may_decide(ask.work, who, one, pending) and common["may_write"],
         "may_withdraw": pending is not None and pending.asked_by == who.actor,
         "previews": {code: _alike(ask, previews(message)) for code, message in common["wordings"].items()},
         "sample": [(where.get(person), LANGUAGES[language].own_name, channel) for person, language, channel in sample],

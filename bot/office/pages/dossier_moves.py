@@ -82,7 +82,7 @@ def do(ask: Ask) -> Reply:
             return _again(ask, seen(ask), move, form, version)
         _explain(ask, form, no)
         return _again(ask, one, move, form)
-    return Go(f"{HERE}/{one.dossier.id}", ask.words.t("Written down. The producer has been told."))
+    return Go(f"{HERE}/{one.dossier.id}", ask.words.t("Recorded; the producer has been told."))
 
 
 def _asked(ask: Ask) -> tuple[Seen, str]:
@@ -253,7 +253,7 @@ def _explain(ask: Ask, form: Form, no: Refused) -> None:
     """A refusal of the life-cycle beside the field it is about."""
     t = ask.words.t
     texts = {
-        "on": t("That day lies before what has happened already."),
+        "on": t("This day lies before a step that was made already."),
         "total": t("Points and stars do not go together: 50 for 3 stars, 70 for 4, 90 for 5."),
         "stars": t("That is more stars than the council gave."),
         "code": t("Please write it such as {example}.", example=EXAMPLES["code"]),
@@ -261,7 +261,7 @@ def _explain(ask: Ask, form: Form, no: Refused) -> None:
         "members": t("The total is not the mean of the members."),
     }
     if no.why == "future":
-        form.wrong("on", t("That day has not come yet."))
+        form.wrong("on", t("This day has not come yet."))
     for name in no.fields:
         own = no.text(ask.words).split("\n")[0] if no.why in ("led_on", "certificate", "after") else texts.get(name)
         form.wrong(name, t("Please fill this in.") if no.why == "needs" else own or no.text(ask.words))

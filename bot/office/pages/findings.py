@@ -109,7 +109,7 @@ def keep(ask: Ask) -> Reply:
     for each in new:
         if not office_papers.keep_finding(ask.work, one.actor, one.dossier.id, each.id, typed[each.id]):
             raise Missing
-    said = ask.words.t("Written down for Form 03.") if new else ask.words.t("Nothing was changed.")
+    said = ask.words.t("Kept for Form 03.") if new else ask.words.t("Nothing was changed.")
     return Go(f"{HERE}/{one.dossier.id}#findings", said)
 
 

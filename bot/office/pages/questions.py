@@ -42,10 +42,10 @@ STATES: Mapping[str, tuple[str, str]] = {
 }
 REFUSED: Mapping[str, str] = {
     "empty": msgid("Please write an answer."),
-    "long": msgid("That is too long for one message. Please say it in fewer words."),
+    "long": msgid("This is too long for one message; please shorten it."),
     "newer": msgid("More was said meanwhile: please read it above, then send again. Your words are kept here."),
     "taken": msgid("{name} has taken it meanwhile. Your words are kept here."),
-    "unknown": msgid("That cannot be done now."),
+    "unknown": msgid("This cannot be done now."),
     "many": msgid("There are too many already. Remove one first."),
 }
 
@@ -255,13 +255,13 @@ def act(ask: Ask) -> Reply:
                 said = w.t("The others see it as free again.")
             case "close":
                 ticket_desk.close(ask.work, officer, number)
-                said = w.t("Closed; the person has been told.")
+                said = w.t("The question is closed; the person has been told.")
             case "reopen":
                 tickets.reopen(ask.work, officer, number)
                 said = w.t("It is open again.")
             case _:
                 ticket_desk.pass_on(ask.work, officer, number)
-                return Go(HERE, w.t("It is before the province now; the person has been told."))
+                return Go(HERE, w.t("Passed on to the province; the person has been told."))
     except Refused as no:
         return _to(found.ticket, _why(ask, no))
     return _to(found.ticket, said)
@@ -315,14 +315,14 @@ def keep(ask: Ask) -> Reply:
             form.wrong("label" if no.why == "many" else "said", _why(ask, no))
     if not form.fine:
         return _canned(ask, form, 422)
-    return Go(f"{HERE}/canned", ask.words.t("Kept for your whole office."))
+    return Go(f"{HERE}/canned", ask.words.t("The answer is kept for the whole office."))
 
 
 def drop(ask: Ask) -> Reply:
     number = numbered(ask.form.get("id", "")) or 0
     if not tickets.drop_canned(ask.work, _officer(ask), number):
         return Go(f"{HERE}/canned", ask.words.t("It is there no more."))
-    return Go(f"{HERE}/canned", ask.words.t("Removed. It is offered no more."))
+    return Go(f"{HERE}/canned", ask.words.t("The answer was removed; it is offered no more."))
 
 
 def _canned(ask: Ask, form: Form, status: int = 200) -> Page:
