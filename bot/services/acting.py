@@ -54,8 +54,7 @@ def reaches(work: Work, actor: Actor, one: Shown) -> bool:
         member = actor.person_id is not None and subjects.role_of(work, actor.person_id, one.organisation_id)
         return bool(member)
     area = one.dossier.commune if actor.side == "commune" else one.dossier.province
-    return (
-        bool(actor.area)
-        and actor.area == area
-        and (one.dossier.version > 0 or consents.member_agrees(work, one.organisation_id, "office"))
+    return bool(actor.area) and actor.area == area and (
+        one.dossier.version > 0 or consents.member_agrees(work, one.organisation_id, "office")
     )
+

@@ -21,7 +21,9 @@ READ = timedelta(seconds=3)
 _other = chat.alias("other")
 _MOVED_ON = (
     select(_other.c.id)
-    .where(_other.c.person_id == chat.c.person_id, _other.c.id != chat.c.id, _other.c.last_in_at > outbox.c.created_at)
+    .where(
+        _other.c.person_id == chat.c.person_id, _other.c.id != chat.c.id, _other.c.last_in_at > outbox.c.created_at
+    )
     .correlate(chat, outbox)
     .exists()
 )
@@ -35,8 +37,7 @@ _NEWEST = (
         channel_account.c.channel,
         _MOVED_ON.label("moved_on"),
     )
-    .select_from(
-        outbox.join(chat, chat.c.id == outbox.c.chat_id).join(
+    .select_from(outbox.join(chat, chat.c.id == outbox.c.chat_id).join(
             channel_account, channel_account.c.id == outbox.c.account_id
         )
     )

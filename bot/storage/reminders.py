@@ -63,9 +63,9 @@ _COLUMNS = (
 )
 _WHY = func.coalesce(func.nullif(outbox.c.reason, ""), outbox.c.kind)
 _WITH_OUTBOX = reminder.outerjoin(outbox, outbox.c.key == reminder.c.outbox_key)
-_FULL = select(*_COLUMNS, outbox.c.status.label("became"), _WHY.label("why"), outbox.c.expires_at).select_from(
-    _WITH_OUTBOX
-)
+_FULL = select(
+    *_COLUMNS, outbox.c.status.label("became"), _WHY.label("why"), outbox.c.expires_at
+).select_from(_WITH_OUTBOX)
 _OF = _FULL.where(reminder.c.person_id.in_(bindparam("people_", expanding=True))).order_by(reminder.c.id)
 _RECENT = _OF.where(reminder.c.status.in_(OPEN) | (reminder.c.send_on >= bindparam("since_")))
 _ONE = _FULL.where(reminder.c.id == bindparam("id_"), reminder.c.person_id == bindparam("person_"))

@@ -16,7 +16,6 @@ History: TypeAlias = Callable[[str, int], Awaitable[Sequence[Line]]]
 Drawing: TypeAlias = Callable[[str, int], Awaitable[bytes | None]]
 """(chat, line id) → the PNG of that line's picture; None when that chat has no such line or it has no picture."""
 
-
 @dataclass(frozen=True, slots=True)
 class Filed:
     """A file made on the disk because it may be large; it is removed once it was given out."""

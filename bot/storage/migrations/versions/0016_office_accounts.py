@@ -69,3 +69,4 @@ def upgrade() -> None:
         ("office_session", ("seen_at",)),
     ):
         _index(table, *columns)
+
