@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +53,7 @@ _STANDING = select(*_COLUMNS).join(
 _later = office_setting.alias("later")
 _UNDER = select(*_COLUMNS).where(
     office_setting.c.province == bindparam("province_"),
+    office_setting.c.key.like(bindparam("start_"), escape="/"),
     ~exists().where(
         _later.c.province == office_setting.c.province,
         _later.c.key == office_setting.c.key,
@@ -62,8 +64,8 @@ _UNDER = select(*_COLUMNS).where(
 
 def standing_under(work: Work, province: str, start: str) -> list[SettingVersion]:
     """The newest version of each value of a province whose key begins so."""
-    statement = _UNDER.where(office_setting.c.key.startswith(start, autoescape=True))
-    return [SettingVersion(*row) for row in work.conn.execute(statement, {"province_": province})]
+    pattern = re.sub("[%_/]", r"/\g<0>", start) + "%"
+    return [SettingVersion(*row) for row in work.conn.execute(_UNDER, {"province_": province, "start_": pattern})]
 
 
 def add(work: Work, province: str, key: str, version: int, value: Any, by: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -63,11 +64,18 @@ def newest_unasked(work: Work, chat_id: int, limit: int = 5) -> Unasked | None:
     """The newest message with choices when it was no reply (a notice, a reminder), or when the person went on elsewhere
     since: what the lines they read last here belong to. None where a reply came after it. It looks back over a few
     messages without choices."""
+    newest = work.conn.execute(_NEWEST, {"chat_id_": chat_id, "limit_": 1}).first()
+    if newest is None or _answered(newest):  # nearly always: the others are not even read
+        return None
     for row in work.conn.execute(_NEWEST, {"chat_id_": chat_id, "limit_": limit}):
-        if row.purpose == "reply" and not row.moved_on:
+        if _answered(row):
             return None
         message = from_json(work.box.open(row.payload)) if row.payload is not None else None
         if message is not None and message.choices:
             sent = row.status in ARRIVED and row.sent_at is not None and row.sent_at <= work.now - READ
             return Unasked(message, sent or row.channel in AT_COMMIT)
     return None
+
+
+def _answered(row: Any) -> bool:
+    return bool(row.purpose == "reply" and not row.moved_on)
