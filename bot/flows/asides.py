@@ -362,6 +362,10 @@ def language(pen: Pen, text: str) -> None:
         return
     if named in LANGUAGES:
         pen.lead.append(pen.t("I cannot offer {language} here now.", language=LANGUAGES[str(named)].own_name))
+    if tuple(offered) == (pen.words.language,):
+        pen.lead.append(pen.t("I speak {language} here.", language=LANGUAGES[pen.words.language].own_name))
+        pen.ask()
+        return
     items = [Option(code, LANGUAGES[code].own_name) for code in offered]
     pen.open_menu("language", pen.t("Which language?"), items)
 

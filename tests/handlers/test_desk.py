@@ -334,6 +334,7 @@ def test_a_language_that_is_not_offered_is_not_in_the_chat(on: Stage) -> None:
     assert "English" not in texts(on.say(Started()))
     said = texts(on.say(Text("English")))
     assert "chưa dùng được English" in said
+    assert "em nói Tiếng Việt" in texts(on.say(Text("ngôn ngữ")))
     on.lane.do(lambda work: languages.set_languages(work, administrator, ("en",), (), 1))
     assert "I am an automatic assistant" in texts(on.say(Text("English"))), "at once"
 
