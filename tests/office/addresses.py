@@ -81,7 +81,7 @@ PARTS: dict[tuple[str, str], Find] = {
     ),
     **{
         (f"{name}/{{id}}/{page}", "id"): rows(f"SELECT id FROM announcement WHERE {_SPOKEN} AND state = 'draft'")
-        for page in ("words", "audience", "count")
+        for page in ("words", "audience", "count", "confirm")
         for name in ("GET /announcements", "POST /announcements")
     },
     ("GET /announcements/{id}/progress", "id"): rows(

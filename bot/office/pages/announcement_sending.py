@@ -34,8 +34,10 @@ OF_MANY = 500
 
 
 def confirm(ask: Ask) -> Reply:
-    """`?when=now`, `?when=at&at=2026-11-27T08:00`, or `?decision=approve` for a second officer's word."""
-    one, form = reached(ask, speaker(ask)), Form(ask.words, ask.query)
+    """`?when=now` (which goes without saying), `?when=at&at=2026-11-27T08:00`, or `?decision=approve` for a second
+    officer's word; `version`: the one that was looked at."""
+    one = reached(ask, speaker(ask))
+    form = Form(ask.words, {"when": "now", "version": str(one.version), **ask.query})
     if ask.query.get("decision") == "approve":
         return _confirm_approval(ask, one, form)
     at = _wished(ask, one, form)
