@@ -117,7 +117,7 @@ def test_everything_is_said_in_english_too(handed: Stage) -> None:
     said = type_all(handed, "english", "where is my application")
     assert "File for" in said
     assert "Filed" in said
-    assert "Waiting for the commune." in said
+    assert "the commune has yet to confirm" in said
 
 
 def test_several_files_come_two_at_a_time(handed: Stage) -> None:
