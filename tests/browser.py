@@ -1,4 +1,4 @@
-"""Chromium for the tests that need a real browser. Import the fixture `chromium` where it is used."""
+"""Chromium for the tests that need a real browser: the fixture `chromium`, which `conftest.py` has for all of them."""
 
 from __future__ import annotations
 

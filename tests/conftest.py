@@ -8,6 +8,10 @@ import sys
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.browser import chromium
+
+__all__ = ["chromium"]  # here alone: each module that imports a fixture has one of its own, and so a browser of its own
+
 # Bytecode is kept, also where the environment would rather not: else each worker compiles every test anew, with its
 # assertions taken apart, and each process that a test starts compiles the whole bot.
 sys.dont_write_bytecode = False
@@ -30,6 +34,16 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same" if in_ci() els
 def _skipped(config: pytest.Config) -> list[pytest.TestReport | pytest.CollectReport]:
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     return list(reporter.stats.get("skipped", [])) if reporter is not None else []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """xdist (3.8) keeps the tests of an `xdist_group` in one process by an ending of their ids. It writes it where
+    pytest kept ids until 9.2; unread there, each worker made again what the tests of a group share."""
+    for item in items:
+        written = vars(item).get("_nodeid", item.nodeid)
+        if written != item.nodeid:
+            item._id = type(item.id).parse(written)
 
 
 @pytest.hookimpl(trylast=True)

@@ -11,11 +11,9 @@ import pytest
 
 from bot.fakes.clock import FakeClock
 from bot.faking import stand, with_bot
-from tests.browser import chromium
 from tests.media import files
 from tests.prepared import prepared
 
-__all__ = ["chromium"]  # a fixture: used by name
 KINDS = ("telegram", "zalo_oa", "zalo_bot")
 
 

@@ -11,6 +11,8 @@ from babel.messages.catalog import Catalog
 from bot.language import LANGUAGES
 from tools.texts import SOURCE_LANGUAGE, entries, extract, ids_of, languages, load, source, strings, untranslated
 
+pytestmark = pytest.mark.xdist_group("catalogues")  # the code is read once, in one process
+
 
 @pytest.fixture(scope="module")
 def template() -> Catalog:

@@ -11,7 +11,6 @@ from bot.messages import Outcome
 from bot.programme.office_values import TWO_PEOPLE_FROM
 from bot.services import acting, announcements, office_settings, tickets
 from bot.storage import Lane, Work, chats, outbox
-from tests.browser import chromium
 from tests.office.test_announcements import COMMUNE, HERE, TEA, THAI_NGUYEN
 from tests.office.test_browser import DESK, PHONE, looked_at, opened
 from tests.office.test_questions import SCOPE, producer
@@ -19,7 +18,6 @@ from tests.office.visiting import Office
 from tests.services.test_announcements import all_steps, listener
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
-__all__ = ["chromium"]  # a fixture: used by name
 
 
 async def page_of(chromium: Any, office: Office, name: str, size: Any) -> Any:

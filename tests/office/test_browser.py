@@ -12,12 +12,11 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.storage import Lane, open_storage
-from tests.browser import chromium, findings
+from tests.browser import findings
 from tests.office.visiting import Office, served
 from tests.prepared import prepared
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
-__all__ = ["chromium"]  # a fixture: used by name
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
 DESK = {"viewport": {"width": 1440, "height": 900}}

@@ -9,14 +9,12 @@ import pytest
 
 from bot.clock import local_date
 from bot.services import certificates
-from tests.browser import chromium
 from tests.office.dossiers import Tea, tea
 from tests.office.test_browser import DESK, PHONE, looked_at, opened
 from tests.office.visiting import Office
 from tests.offices import TAN_CUONG, THAI_NGUYEN
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
-__all__ = ["chromium"]  # a fixture: used by name
 
 
 async def seated(chromium: Any, office: Office, size: dict[str, Any], role: Any, *where: str) -> Any:

@@ -10,11 +10,9 @@ import pytest
 from bot.clock import local_date
 from bot.scheduling.importing import Importing
 from bot.wiring.import_sheets import reader
-from tests.browser import chromium
 from tests.office.test_browser import DESK, PHONE, looked_at, opened
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
-__all__ = ["chromium"]
 
 SHEET = (
     "Tên sản phẩm;Hạng sao;Ngày cấp;Tên chủ thể;Xã\n"

@@ -17,7 +17,6 @@ from bot.office.routes import ROUTES
 from bot.services import accounts
 from bot.storage import Source, Work, chats, consents, facts, subjects
 from bot.storage import accounts as kept
-from tests.browser import chromium
 from tests.demo.small import IN_ONE_PROCESS
 from tests.office.addresses import address, busiest
 from tests.office.grown import opened_at, small
@@ -26,7 +25,7 @@ from tests.office.visiting import served
 from tests.prepared import prepared
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser, IN_ONE_PROCESS]
-__all__ = ["chromium", "small"]  # fixtures: used by name
+__all__ = ["small"]  # a fixture: used by name
 
 MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 TAN_CUONG = "05503"

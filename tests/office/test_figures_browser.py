@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from bot.services import figures
-from tests.browser import chromium, findings
+from tests.browser import findings
 from tests.office.test_browser import DESK, PHONE, opened
 from tests.office.test_figures import HERE, fill
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
-__all__ = ["chromium"]  # a fixture: used by name
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 
 from bot.messages import Location, Started, Tap, Text
-from tests.browser import chromium
 from tests.channels.web.talk import free_port, serving
 from tests.channels.web.visits import PHONE, bodies, talk, until, visit
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
-__all__ = ["chromium"]  # a fixture: used by name
 
 
 async def test_opening_greets_without_typing_and_a_tap_and_a_text_are_answered(chromium: Any) -> None:

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from bot.messages import Message, Started, Tap, Text
-from tests.browser import chromium, findings
+from tests.browser import findings
 from tests.channels.web.talk import free_port, serving
 from tests.channels.web.visits import PHONE, bodies, talk, until, until_end, visit
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
-__all__ = ["chromium"]  # a fixture: used by name
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])

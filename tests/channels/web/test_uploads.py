@@ -17,12 +17,9 @@ from PIL import Image
 
 from bot.app import House, open_house, serve
 from bot.settings import load_settings
-from tests.browser import chromium
 from tests.channels.web.visits import PHONE, visit
 from tests.media import files
 from tests.prepared import prepared
-
-__all__ = ["chromium"]  # a fixture: used by name
 
 
 @asynccontextmanager
