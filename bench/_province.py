@@ -135,8 +135,6 @@ def grow(file: Path, copies: Callable[[Count], tuple[int, int]]) -> None:
             with connection.begin():
                 _grow(connection, database, copies)
         tidy(database)
-        with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))
     finally:
         database.close()
 

@@ -26,8 +26,12 @@ from bot import logs
 from bot.clock import SystemClock
 from bot.demo.world import PROVINCE
 from bot.office.routes import ROUTES
-from bot.storage import Database, Lane, Work, open_storage
-from tests.office.addresses import addresses, busiest
+from bot.programme.audience import Audience
+from bot.programme.duties import Scope
+from bot.services import office_announcements
+from bot.services.office_announcements import Speaker
+from bot.storage import Database, Lane, Work, announcements, audit, open_storage
+from tests.office.addresses import Area, addresses, busiest
 from tests.office.visiting import Office, Visitor, served
 
 PRODUCTS = int(os.environ.get("BENCH_PRODUCTS", "20000"))
@@ -98,6 +102,7 @@ async def measure(name: str, url: str, keys: Path) -> list[Asked]:
 
 async def _pages(name: str, office: Office, lane: Lane, counts: Counter[str]) -> list[Asked]:
     area = await lane.read(lambda work: busiest(work, PROVINCE))
+    await lane.run(_draft)
     seats: dict[str, Visitor] = {
         "administrator": await office.seat("administrator"),
         "province": await office.seat("province", PROVINCE),
@@ -115,13 +120,20 @@ async def _pages(name: str, office: Office, lane: Lane, counts: Counter[str]) ->
             continue
 
         def where(work: Work, route=route) -> list[str]:  # type: ignore[no-untyped-def]
-            return addresses(work, route, area)
+            return addresses(work, route, area) or addresses(work, route, Area(PROVINCE, ""))
 
         for path in await lane.read(where):
             of_page = [await _ask(seats[role], path, role, counts) for role in sorted(route.roles) or ["commune"]]
             _row(of_page)
             found += of_page
     return found
+
+
+def _draft(work: Work) -> None:
+    """What no province is without: an announcement to all of it that somebody is writing."""
+    who = Speaker(audit.SYSTEM, Scope("province", PROVINCE))
+    if not announcements.of_office(work, *who.office, states=("draft",)):
+        office_announcements.draft(work, who, {"vi": "Mời bà con dự lớp tập huấn."}, Audience(provinces=(PROVINCE,)))
 
 
 async def _ask(seat: Visitor, path: str, role: str, counts: Counter[str]) -> Asked:
