@@ -35,8 +35,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterato
     """A CSV file in UTF-8, piece by piece."""
 
     def lines() -> Iterator[str]:
-        yield BOM
-        yield _line(header)
+        yield BOM + _line(header)
         yield from map(_line, rows)
 
     return pieces(lines())
@@ -49,15 +48,15 @@ def _line(row: Sequence[Value]) -> str:
 
 
 def pieces(lines: Iterable[str]) -> Iterator[bytes]:
-    """Text as UTF-8, gathered to pieces that are worth sending."""
+    """Text as UTF-8, gathered to pieces that are worth sending; the first line leaves before the next is asked for."""
     kept: list[str] = []
-    size = 0
+    size, enough = 0, 1
     for line in lines:
         kept.append(line)
         size += len(line)
-        if size >= PIECE:
+        if size >= enough:
             yield "".join(kept).encode()
-            kept, size = [], 0
+            kept, size, enough = [], 0, PIECE
     yield "".join(kept).encode()
 
 

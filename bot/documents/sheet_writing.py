@@ -16,7 +16,7 @@ from bot.documents import sheet_parts
 from bot.documents.sheet_parts import HEAD, Value
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PIECE = 64 * 1024
+PIECE = 16 * 1024
 """Bytes that are worth sending; the first few are sent at once."""
 
 

@@ -143,12 +143,13 @@ def count_people(work: Work, whom: Audience, spans: Sequence[timedelta] = ()) ->
     account = case((is_open, channel_account.c.name), else_="").label("account")
     within = [(chat.c.last_in_at >= work.now - span, place) for place, span in enumerate(spans)]
     age = case(*within, else_=len(spans)).label("age") if within else literal(0).label("age")
+    told = select(best_chat().label("chat_id")).select_from(person).where(meant(whom, each=False)).cte("told")
+    told = told.prefix_with("MATERIALIZED", dialect="postgresql")  # else it looks for each person's chat twice
     each = (
         select(channel, account, age)
-        .select_from(person)
-        .outerjoin(chat, chat.c.id == best_chat())
+        .select_from(told)
+        .outerjoin(chat, chat.c.id == told.c.chat_id)
         .outerjoin(channel_account, channel_account.c.id == chat.c.channel_account_id)
-        .where(meant(whom, each=False))
         .subquery()
     )
     columns = (each.c.channel, each.c.account, each.c.age)
