@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from bot.programme.calendar import LAW, Calendar, CertificateDays
 from bot.programme.reminders.deadline import Deadline
@@ -113,12 +114,9 @@ def deadlines(known: Known, today: date, calendar: Calendar = LAW) -> tuple[Dead
 
 def _rounds(calendar: Calendar, today: date) -> Iterator[tuple[str, date]]:
     """The next rounds a file can still be handed in for: name ("2027-1") and last good day at the commune."""
-    left = ROUNDS_AHEAD
-    for one in calendar.rounds_ahead(today):
-        by = calendar.producer_by(one.proposals_before)
-        if by >= today and left:
-            left -= 1
-            yield f"{one.year}-{one.number}", by
+    last_days = ((one, calendar.producer_by(one.proposals_before)) for one in calendar.rounds_ahead(today))
+    for one, by in islice(((one, by) for one, by in last_days if by >= today), ROUNDS_AHEAD):
+        yield f"{one.year}-{one.number}", by
 
 
 def _of_product(product: ProductKnown, today: date, calendar: Calendar) -> Iterator[Deadline]:
