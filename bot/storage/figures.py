@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Integer,
     Select,
     Subquery,
@@ -140,70 +138,56 @@ STOOD = and_(
 
 def owners(work: Work, standing: Standing) -> list[Owners]:
     """What was held, by place and kind of its makers."""
-    held, among = _held(standing.told), standing.among
-    each = (
-        select(product.c.organisation_id, *_by_stars(held.c.stars))
-        .select_from(held.join(product, product.c.id == held.c.product_id))
-        .where(held.c.place == 1, *among.of_product())
-        .group_by(product.c.organisation_id)
-        .subquery("each")
-    )
     where = (organisation.c.province, organisation.c.commune, organisation.c.kind)
-    statement = (
-        select(*where, *_tally(each), *(func.count().filter(each.c[name] > 0) for name in _STARS))
-        .select_from(each.join(organisation, organisation.c.id == each.c.organisation_id))
-        .where(*among.of_organisation())
-        .group_by(*where)
-    )
+    each = _each(_held(standing, *where))
+    by = (each.c.province, each.c.commune, each.c.kind)
+    statement = select(*by, *_tally(each), *(func.count().filter(each.c[name] > 0) for name in _STARS)).group_by(*by)
     rows = work.conn.execute(statement, standing.params)
     return [Owners(row[0], row[1], row[2], Tally(*row[3:7]), (row[7], row[8], row[9])) for row in rows]
 
 
 def of_sheets(work: Work, standing: Standing, parts: Sequence[Collection[int]]) -> dict[int | None, Tally]:
     """What was held, by which of these parts the product's sheet is in; None: in none of them."""
-    among = standing.among
-    held = _held(standing.told)
     part = case(*((product.c.sheet.in_(sheets), place) for place, sheets in enumerate(parts)))
-    each = (
-        select(product.c.organisation_id, part.label("part"), *_by_stars(held.c.stars))
-        .select_from(_of(held, among))
-        .where(held.c.place == 1, *among.of_organisation(), *among.of_product())
-        .group_by(product.c.organisation_id, part)
-        .subquery("each")
-    )
+    each = _each(_held(standing, part.label("part")))
     statement = select(each.c.part, *_tally(each)).group_by(each.c.part)
     return {row[0]: Tally(*row[1:]) for row in work.conn.execute(statement, standing.params)}
 
 
 def ending(work: Work, standing: Standing) -> list[Ending]:
     """What was held, by the month in which it ends."""
-    held, among = _held(standing.told), standing.among
-    when = (_year(held.c.expires_on), cast(extract("month", held.c.expires_on), Integer), held.c.stars)
-    statement = (
-        select(*when, func.count())
-        .select_from(_of(held, among))
-        .where(held.c.place == 1, *among.of_organisation(), *among.of_product())
-        .group_by(*when)
-    )
+    held = _held(standing, certificate.c.expires_on)
+    by = (_year(held.c.expires_on), cast(extract("month", held.c.expires_on), Integer), held.c.stars)
+    statement = select(*by, func.count()).where(held.c.place == 1).group_by(*by)
     return [Ending(*row) for row in work.conn.execute(statement, standing.params)]
 
 
-@cache
-def _held(told: bool) -> Subquery:
-    """Every certificate that stood; the one of a product that counts has the first `place`."""
+def _held(standing: Standing, *columns: ColumnElement[Any]) -> Subquery:
+    """Every certificate that stood, with these columns; the one of a product that counts has the first `place`. What is
+    asked among is left out before places are given: a database that joins later may give them again and again."""
+    among = standing.among
     newest = func.row_number().over(
         partition_by=certificate.c.product_id, order_by=(certificate.c.expires_on.desc(), certificate.c.id.desc())
     )
-    columns = (certificate.c.product_id, certificate.c.stars, certificate.c.expires_on)
-    statement = select(*columns, newest.label("place")).where(STOOD)
-    return (statement if told else statement.where(_OFFICE)).subquery("held")
+    return (
+        select(product.c.organisation_id, *columns, certificate.c.stars, newest.label("place"))
+        .select_from(_OWNED)
+        .where(STOOD, *([] if standing.told else [_OFFICE]), *among.of_organisation(), *among.of_product())
+        .subquery("held")
+    )
+
+
+def _each(held: Subquery) -> Subquery:
+    """By organisation and the other columns: its products with three, with four, with five stars."""
+    by = [column for column in held.c if column.name not in ("stars", "place")]
+    counts = (func.count().filter(held.c.stars == many).label(name) for name, many in _STARS.items())
+    return select(*by, *counts).where(held.c.place == 1).group_by(*by).subquery("each")
 
 
 _STARS = {"three": 3, "four": 4, "five": 5}
-
-
-def _by_stars(stars: ColumnElement[int]) -> list[ColumnElement[int]]:
-    return [func.count().filter(stars == many).label(name) for name, many in _STARS.items()]
+_OWNED = certificate.join(product, product.c.id == certificate.c.product_id).join(
+    organisation, organisation.c.id == product.c.organisation_id
+)
 
 
 def _tally(each: Subquery) -> list[ColumnElement[int]]:
@@ -214,54 +198,33 @@ def _tally(each: Subquery) -> list[ColumnElement[int]]:
 # ── What was given ───────────────────────────────────────────────────────────────────────────────
 
 
-@cache
-def _given() -> Subquery:
-    """Every certificate that an office recorded with stars and a day of issue, whatever became of it later."""
+def given(work: Work, among: Among, first: date, last: date) -> list[Given]:
+    """What was given between these days, as offices recorded it, whatever became of it later."""
     before = func.lag(certificate.c.stars).over(
         partition_by=certificate.c.product_id, order_by=(certificate.c.issued_on, certificate.c.id)
     )
-    columns = (certificate.c.product_id, certificate.c.stars, certificate.c.issued_on)
-    statement = select(*columns, before.label("before"))
-    return statement.where(_OFFICE, certificate.c.stars.is_not(None), certificate.c.issued_on.is_not(None)).subquery()
-
-
-def given(work: Work, among: Among, first: date, last: date) -> list[Given]:
-    """What was given between these days."""
-    found = _given()
+    found = _given(among, certificate.c.issued_on, certificate.c.stars, before.label("before")).subquery("given")
     by = (_year(found.c.issued_on), found.c.stars, found.c.before)
-    statement = _between(select(*by, func.count()), found, among).group_by(*by)
-    return [Given(*row) for row in _of_days(work, statement, among, first, last)]
+    days = (found.c.issued_on >= bindparam("first_"), found.c.issued_on <= bindparam("last_"))
+    statement = select(*by, func.count()).where(*days).group_by(*by)
+    rows = work.conn.execute(statement, {**among.params, "first_": first, "last_": last})
+    return [Given(*row) for row in rows]
 
 
 def given_to(work: Work, among: Among, first: date, last: date) -> tuple[dict[int, int], int]:
     """To how many organisations something was given between these days: by year, and in all."""
     year, makers = _year(certificate.c.issued_on), func.count(distinct(product.c.organisation_id))
-    of_office = (_OFFICE, certificate.c.stars.is_not(None))
-    by_year: Select[Any] = _between(select(year, makers), certificate, among).where(*of_office).group_by(year)
-    in_all: Select[Any] = _between(select(makers), certificate, among).where(*of_office)
-    years = {row[0]: row[1] for row in _of_days(work, by_year, among, first, last)}
-    return years, _of_days(work, in_all, among, first, last)[0][0]
+    days = (certificate.c.issued_on >= bindparam("first_"), certificate.c.issued_on <= bindparam("last_"))
+    params = {**among.params, "first_": first, "last_": last}
+    by_year = work.conn.execute(_given(among, year, makers).where(*days).group_by(year), params)
+    years = {row[0]: row[1] for row in by_year}
+    return years, work.conn.execute(_given(among, makers).where(*days), params).scalar_one()
 
 
-def _between(statement: Select[*tuple[Any, ...]], found: FromClause, among: Among) -> Select[Any]:
-    return statement.select_from(_of(found, among)).where(
-        found.c.issued_on >= bindparam("first_"),
-        found.c.issued_on <= bindparam("last_"),
-        *among.of_organisation(),
-        *among.of_product(),
-    )
-
-
-def _of_days(work: Work, statement: Select[Any], among: Among, first: date, last: date) -> Sequence[Any]:
-    return work.conn.execute(statement, {**among.params, "first_": first, "last_": last}).all()
-
-
-def _of(found: FromClause, among: Among) -> FromClause:
-    """With their products, and whose these are where that matters."""
-    joined = found.join(product, product.c.id == found.c.product_id)
-    if not among.of_organisation():
-        return joined
-    return joined.join(organisation, organisation.c.id == product.c.organisation_id)
+def _given(among: Among, *columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    of_office = (_OFFICE, certificate.c.stars.is_not(None), certificate.c.issued_on.is_not(None))
+    found = select(*columns).select_from(_OWNED)
+    return found.where(*of_office, *among.of_organisation(), *among.of_product())
 
 
 def _year(day: ColumnElement[Any]) -> ColumnElement[int]:
