@@ -110,7 +110,7 @@ def _area(ask: Ask, form: Form, role: str) -> tuple[str, str]:
     if role == "province" or (role == "reader" and not typed):
         return where, ""
     if not typed:
-        form.wrong("place", ask.words.t("Which commune or ward? Please type its name."))
+        form.wrong("place", ask.words.t("Please type the name of the commune or ward."))
         return where, ""
     exact = place(typed)
     found = (exact,) if exact is not None else find_places(typed, within=where).places
