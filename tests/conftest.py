@@ -67,7 +67,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     office = sum("office" in getattr(report, "keywords", ()) for report in skipped)
     if office:
         terminalreporter.line(
-            f"{office} tests skipped for want of LibreOffice (apt install libreoffice-writer)", yellow=True
+            f"{office} tests skipped for want of LibreOffice (apt install libreoffice-writer libreoffice-calc)", yellow=True
         )
     if others := len(skipped) - browser - office:
         terminalreporter.line(f"{others} other tests skipped", yellow=True)
