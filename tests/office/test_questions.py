@@ -59,7 +59,7 @@ async def test_a_question_is_taken_answered_in_the_persons_chat_and_closed(offic
     assert office.woken
     told = await lane.run(heard)
     assert told == [
-        "Xã Tân Cương, Thái Nguyên trả lời câu hỏi số 1:\nỞ nhà văn hoá xã ạ.\n1. Hỏi thêm\n2. Xong rồi, cảm ơn"
+        f"Xã Tân Cương, Thái Nguyên trả lời câu hỏi số {number}:\nỞ nhà văn hoá xã ạ.\n1. Hỏi thêm\n2. Xong rồi, cảm ơn"
     ]
     pause = await lane.run(lambda work: quiet.of(opened(work, "chat-1").chat))
     assert pause is not None
