@@ -66,9 +66,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         )
     office = sum("office" in getattr(report, "keywords", ()) for report in skipped)
     if office:
-        terminalreporter.line(
-            f"{office} tests skipped for want of LibreOffice (apt install libreoffice-writer libreoffice-calc)", yellow=True
-        )
+        wanted = "apt install libreoffice-writer libreoffice-calc"
+        terminalreporter.line(f"{office} tests skipped for want of LibreOffice ({wanted})", yellow=True)
     if others := len(skipped) - browser - office:
         terminalreporter.line(f"{others} other tests skipped", yellow=True)
     if in_ci():
