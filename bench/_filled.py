@@ -6,12 +6,13 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
 from bench._copies import multiply
-from bot.clock import SystemClock
+from bot.clock import FixedClock, SystemClock
 from bot.handlers.inbound import handle
 from bot.messages import Body, Inbound, Started, Text
 from bot.storage import Database, open_database, open_storage
@@ -19,6 +20,7 @@ from bot.storage.engine import scrub
 from bot.storage.tables import METADATA
 
 TALK: Sequence[Body] = (Started(), Text("1"), Text("chè búp khô"), Text("2"), Text("3"))
+SLEEP = timedelta(days=30)  # since when they have said nothing
 APART = ("installation", "channel_account", "lease")  # of the house, not of a person
 NUMBERED = {"chat_key", "user_key"}  # texts that hold the chat's number
 UNIQUE = {"event_id", "key"}  # texts that are never the same twice
@@ -27,9 +29,10 @@ UNIQUE = {"event_id", "key"}  # texts that are never the same twice
 def fill(url: str, keys: Path, account: str, people: int) -> float:
     """Makes the database and fills it; returns the seconds it took."""
     began = time.monotonic()
-    lane = open_storage(url, None, keys, SystemClock())
+    asleep = FixedClock(SystemClock().now() - SLEEP)
+    lane = open_storage(url, None, keys, asleep)
     for number, body in enumerate(TALK):
-        event = Inbound("telegram", account, "1", "1", f"first-{number}", SystemClock().now(), body)
+        event = Inbound("telegram", account, "1", "1", f"first-{number}", asleep.now(), body)
         lane.do(lambda work, event=event: handle(work, event))  # type: ignore[misc]
     lane.stop()
     database = open_database(url)
