@@ -18,11 +18,10 @@ from bot.services import certificates, deadlines, privacy, readiness_kept, upkee
 
 log = structlog.get_logger(__name__)
 
+BREATH = 9  # times what a piece of a long look took, until the next piece
+
 Run = Callable[[Callable[[Any], Any]], Awaitable[Any]]
 """Runs a function of a unit of work in one transaction and gives back what it returned."""
-
-
-BREATH = 9  # times what a piece of a long look took, until the next piece
 
 
 class Ticks:
