@@ -16,7 +16,7 @@ from bot.storage import Lane, Loaded, Work, audit, history
 from bot.storage import media as kept_media
 from bot.storage import tickets as rows
 from tests.databases import later, opened
-from tests.office.visiting import Office
+from tests.office.visiting import Office, Visitor
 from tests.offices import coop, say
 
 pytestmark = pytest.mark.asyncio
@@ -42,6 +42,13 @@ def heard(work: Work, chat: str = "chat-1") -> list[str]:
     return [line.text for line in history(work, opened(work, chat).chat.id) if line.direction == "out"]
 
 
+async def newest(officer: Visitor, number: int) -> str:
+    """The number of the newest line of a question, as its page names it."""
+    last = re.search(r'name="seen" value="(\d+)"', (await officer.get(f"{HERE}/{number}")).text)
+    assert last is not None
+    return last[1]
+
+
 async def test_a_question_is_taken_answered_in_the_persons_chat_and_closed(office: Office, lane: Lane) -> None:
     number = await asked(lane)
     officer = await office.seat("commune", THAI_NGUYEN, COMMUNE, name="An")
@@ -52,9 +59,8 @@ async def test_a_question_is_taken_answered_in_the_persons_chat_and_closed(offic
     assert "Chị Mỷ" in page.text
     assert "tel:+84912345678" in page.text
     assert (await officer.post(f"{HERE}/{number}/take")).status == 303
-    last = re.search(r'name="seen" value="(\d+)"', page.text)
-    assert last is not None
-    sent = await officer.post(f"{HERE}/{number}/answer", {"said": "Ở nhà văn hoá xã ạ.", "seen": last[1]})
+    seen = await newest(officer, number)
+    sent = await officer.post(f"{HERE}/{number}/answer", {"said": "Ở nhà văn hoá xã ạ.", "seen": seen})
     assert sent.status == 303
     assert office.woken
     told = await lane.run(heard)
@@ -74,30 +80,32 @@ async def test_a_question_is_taken_answered_in_the_persons_chat_and_closed(offic
 async def test_a_second_answer_is_not_sent_unseen_and_its_words_are_kept(office: Office, lane: Lane) -> None:
     number = await asked(lane)
     officer = await office.seat("commune", THAI_NGUYEN, COMMUNE, name="An")
+    seen = await newest(officer, number)
     for said, status in (("Một", 303), ("Hai", 422)):
-        answer = await officer.post(f"{HERE}/{number}/answer", {"said": said, "seen": "1"})
+        answer = await officer.post(f"{HERE}/{number}/answer", {"said": said, "seen": seen})
         assert answer.status == status
     assert "Hai</textarea>" in answer.text
     assert "Một" in answer.text
     assert len(await lane.run(heard)) == 1
-    colleague = await office.seat("commune", THAI_NGUYEN, COMMUNE, name="Bo")
-    taken = await colleague.post(f"{HERE}/{number}/answer", {"said": "Ba", "seen": "2"})
+    colleague, seen = await office.seat("commune", THAI_NGUYEN, COMMUNE, name="Bo"), await newest(officer, number)
+    taken = await colleague.post(f"{HERE}/{number}/answer", {"said": "Ba", "seen": seen})
     assert taken.status == 422
     assert "An" in taken.text
     assert "Ba</textarea>" in taken.text
-    empty = await officer.post(f"{HERE}/{number}/answer", {"said": "  ", "seen": "2"})
+    empty = await officer.post(f"{HERE}/{number}/answer", {"said": "  ", "seen": seen})
     assert empty.status == 422
-    long = await officer.post(f"{HERE}/{number}/answer", {"said": "ô" * 1501, "seen": "2"})
+    long = await officer.post(f"{HERE}/{number}/answer", {"said": "ô" * 1501, "seen": seen})
     assert "ô" * 1501 in long.text
 
 
 async def test_an_open_page_learns_that_more_was_said(office: Office, lane: Lane) -> None:
     number = await asked(lane)
     officer = await office.seat("commune", THAI_NGUYEN, COMMUNE)
-    still = await officer.get(f"{HERE}/{number}/newer?seen=1")
+    now = await newest(officer, number)
+    still = await officer.get(f"{HERE}/{number}/newer?seen={now}")
     assert 'hx-trigger="every 10s"' in still.text
     await lane.run(lambda work: tickets.add(work, opened(work, "chat-1").person.id, number, "Còn giấy cũ"))
-    for seen in ("1", "x", ""):
+    for seen in (now, "x", ""):
         more = await officer.get(f"{HERE}/{number}/newer?seen={seen}")
         assert "every 10s" not in more.text
         assert f'href="{HERE}/{number}"' in more.text
@@ -135,7 +143,8 @@ async def test_passed_on_it_is_the_provinces_and_closed_it_is_found(office: Offi
     assert f"{HERE}/{number}" in (await province.get(HERE)).text
     assert f"{HERE}/{number}" not in (await commune.get(HERE)).text
     assert "đã chuyển tới tỉnh Thái Nguyên" in (await lane.run(heard))[-1]
-    await province.post(f"{HERE}/{number}/answer", {"said": "Vâng ạ", "seen": "1", "close": "yes"})
+    seen = await newest(province, number)
+    await province.post(f"{HERE}/{number}/answer", {"said": "Vâng ạ", "seen": seen, "close": "yes"})
     assert f"{HERE}/{number}" in (await province.get(f"{HERE}?show=closed")).text
 
 
