@@ -20,6 +20,7 @@ from urllib.parse import unquote_plus
 
 from bench._script import Step
 from bot.channels.telegram.texts import plain
+from bot.language import words
 
 HOST = "127.0.0.1"
 LENGTH = re.compile(rb"content-length:\s*(\d+)", re.I)
@@ -28,6 +29,7 @@ CHAT = re.compile(rb'(?:^|&)chat_id=(-?\d+)|name="chat_id"\r\n(?:[^\r\n]+\r\n)*\
 TEXT = re.compile(
     rb'(?:^|&)text=([^&]*)|name="text"\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--|"text": ?("(?:[^"\\]|\\.)*")', re.S
 )
+AGAIN = words("vi").t("(Sent again, in case it did not reach you:)") + "\n"  # how ours marks what it repeats
 ME = {"id": 1, "is_bot": True, "first_name": "bench", "username": "bench_bot"}
 
 
@@ -257,7 +259,7 @@ class Stubborn:
 @dataclass
 class Crowd:
     """`people` persons, `at_once` of them at a time, each walking the talk once. `duplicates`: the chance of an update
-    to be posted twice. `tolerant`: a line that comes again is passed over (and counted)."""
+    to be posted twice. `tolerant`: a line that comes again, or says that it does, is passed over (and counted)."""
 
     posters: Posters | Stubborn
     steps: Sequence[Step]
@@ -309,7 +311,8 @@ class Crowd:
             self.repeated += self.first <= number < self._next
             return self.first <= number < self._next
         line = plain(line)
-        if self.tolerant and self._last.get(number) == line:
+        again, line = line.startswith(AGAIN), line.removeprefix(AGAIN)
+        if self.tolerant and (self._last.get(number) == line or (again and self._was(number, line))):
             self.repeated += 1
             return True
         expected = self.steps[self._at[number]].line_for(number)
@@ -330,6 +333,10 @@ class Crowd:
         else:
             self._say(number)
         return True
+
+    def _was(self, number: int, line: str) -> bool:
+        """Whether it is a line from before, as the bot says when it repeats one."""
+        return any(line == step.line_for(number) for step in self.steps[: self._at[number]])
 
     def _admit(self) -> None:
         self._at[self._next] = 0

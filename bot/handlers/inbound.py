@@ -12,7 +12,7 @@ from bot.flows.render import ANY_TALK, parse
 from bot.handlers import linking, media, overheard, pausing, typed_codes
 from bot.handlers.desk import Desk
 from bot.handlers.printed import as_printed
-from bot.language import words
+from bot.language import fold, words
 from bot.messages import Body, Echo, Inbound, Location, Media, Message, Started, Tap, Text
 from bot.programme.places import nearest
 from bot.services.subjects import live_talks
@@ -54,19 +54,34 @@ def handle(work: Work, event: Inbound) -> Handled:
     inbox_id = inbox.store_event(work, chat, event, state="done")
     if inbox_id is None:
         return Handled(chat.id, "repeat")
-    if chat.doubt_at is not None:
-        _say_again(work, loaded)
+    again = chat.doubt_at is not None and _say_again(work, loaded, inbox_id)
+    if again and _typed_again(work, chat.id, inbox_id, event.body):
+        return Handled(chat.id, "done")
     outbox.reply(work, chat.id, inbox_id, play(work, loaded, inbox_id, event.body, event.at))
     return Handled(chat.id, "done")
 
 
-def _say_again(work: Work, loaded: Loaded) -> None:
-    """The last answer may not have arrived: it is said once more, before the new one, and says so."""
+def _say_again(work: Work, loaded: Loaded, inbox_id: int) -> bool:
+    """The last answer may not have arrived: it is said once more, before the new one, and says so. Whether it was."""
     w = words(loaded.person.language)
     note = w.t("(Sent again, in case it did not reach you:)")
+    said = False
     for key, message in outbox.lost_answers(work, loaded.chat.id):
         again = replace(message, text=f"{note}\n{message.text}", body=f"{note}\n{message.bare}", not_before=None)
-        outbox.add(work, loaded.chat.id, replace(again, expires=None), key=key)
+        queued = outbox.add(work, loaded.chat.id, replace(again, expires=None), key=key, inbox_id=inbox_id)
+        said = said or queued is not None
+    return said
+
+
+def _typed_again(work: Work, chat_id: int, inbox_id: int, body: Body) -> bool:
+    """Whether somebody who may have heard nothing typed the same once more. A digit of it would fall upon a question
+    they have perhaps not seen: what was said again is answer enough."""
+    before = inbox.body_before(work, chat_id, inbox_id)
+    return isinstance(body, Text) and isinstance(before, Text) and _bare(before) == _bare(body)
+
+
+def _bare(body: Text) -> str:
+    return fold(body.text).rstrip(".) ")
 
 
 def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) -> list[Message]:

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import bindparam, case, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
-from bot.messages import Inbound
+from bot.messages import Body, Inbound
 from bot.storage.chats import hold
 from bot.storage.payload import body_from_json, body_to_json, kind_of
 from bot.storage.rows import Chat
@@ -104,6 +104,12 @@ _FIRST = (
     .select_from(inbox.join(chat, chat.c.id == inbox.c.chat_id).join(channel_account))
     .where(inbox.c.chat_id == bindparam("chat_id_"), inbox.c.state == "received")
     .order_by(inbox.c.line)
+    .limit(1)
+)
+_BEFORE = (
+    select(inbox.c.body)
+    .where(inbox.c.chat_id == bindparam("chat_id_"), inbox.c.id != bindparam("id_"))
+    .order_by(inbox.c.line.desc())
     .limit(1)
 )
 _HELD = (
@@ -226,6 +232,12 @@ def first_waiting(work: Work, chat_id: int) -> Waiting | None:
             return Waiting(row.id, row.chat_id, row.line, row.attempts, event)
         mark(work, row.id, "failed")
     return None
+
+
+def body_before(work: Work, chat_id: int, inbox_id: int) -> Body | None:
+    """What was said in a chat before its newest event, `inbox_id`; None where nothing was, or its words are gone."""
+    sealed = work.conn.execute(_BEFORE, {"chat_id_": chat_id, "id_": inbox_id}).scalar()
+    return body_from_json(work.box.open(sealed)) if sealed else None
 
 
 def find_lost(work: Work, older_than: timedelta) -> int:

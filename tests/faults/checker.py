@@ -108,7 +108,7 @@ class Report:
     announcements: int = 0
     told: int = 0  # times an announcement reached somebody
     meanwhile: int = 0  # kills while an announcement was on its way
-    hurried: int = 0  # talks that went on while the bot was saying that it was in trouble
+    hurried: int = 0  # talks that went on unread, while the bot was in trouble or said something again
     faults: list[Fault] = field(default_factory=list)
 
     def count(self, kind: Kind) -> int:
@@ -140,7 +140,7 @@ def check(
     replies: defaultdict[int, list[Out]] = defaultdict(list)
     excuses: dict[int, int] = {}
     for out in outs:
-        if out.event is not None and out.key.startswith("in:"):
+        if out.event is not None and out.key.startswith(("in:", "again:")):
             replies[out.event].append(out)
         elif out.event is not None and out.key.startswith("sorry:") and out.line is not None:
             excuses[out.event] = out.line
@@ -161,9 +161,12 @@ def check(
 def _hurried(
     talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]], excuses: dict[int, int]
 ) -> bool:
-    """Whether somebody wrote on after "something went wrong, I try again" and before the answer: their digit
-    may be meant for either question, so the bot asks again, and what is said later in the script fits no more."""
+    """Whether somebody wrote on after "something went wrong, I try again" and before the answer: their digit may be
+    meant for either question, so the bot asks again. Or wrote the same twice where the answer to the first was in
+    doubt: it is said again, and answered by nothing else. What is said later in the script fits no more."""
     mine = [row for one in talker.said for row in rows.get(str(one.id), [])]
+    if any(row.id in replies and all(out.key.startswith("again:") for out in replies[row.id]) for row in mine):
+        return True
     for trouble in mine:
         answered = [out.line for out in replies.get(trouble.id, ()) if out.line is not None]
         if trouble.id in excuses and any(excuses[trouble.id] < row.line < min(answered, default=0) for row in mine):

@@ -134,6 +134,16 @@ def test_who_writes_on_before_trouble_is_over_need_not_end_as_others(line: int, 
     assert report.hurried == (line == 10)
 
 
+def test_who_writes_the_same_while_an_answer_is_in_doubt_is_told_it_again_and_nothing_else() -> None:
+    record = sound()
+    record.outbox[1] = replace(record.outbox[1], key=f"again:in:{record.inbox[0].id}:0")
+    lose_fact(record)
+    record.answers[7] = [*record.answers[7], ("kind-group", "other")]
+    report = record.check()
+    assert report.faults == []
+    assert report.hurried == 1
+
+
 def lose_event(record: Record) -> None:
     del record.inbox[1], record.outbox[1], record.arrived[1]
 

@@ -41,6 +41,22 @@ def test_r3_a_lost_answer_is_said_once_more_before_the_next_and_says_so(work: Wo
     assert numbers == sorted(set(numbers))
 
 
+def test_r3_the_same_typed_again_after_a_lost_answer_answers_no_question_nobody_saw(work: Work) -> None:
+    write(work, 1, "chào")
+    send(work, "sent")
+    write(work, 2, "1")  # yes, keep what I say
+    lost = send(work, "unknown")
+    write(work, 3, "1.")
+    write(work, 3, "1.")
+    assert send(work, "sent") == [f"{NOTE}\n{text}" for text in lost], "nothing but what may have been lost"
+    write(work, 4, "mật ong")
+    asked = send(work, "sent")
+    assert asked
+    assert not any(text in lost for text in asked), "the talk goes on"
+    write(work, 5, "mật ong")
+    assert not any(NOTE in text for text in send(work, "sent"))
+
+
 def test_r3_an_answer_a_receipt_has_settled_is_not_repeated(work: Work) -> None:
     write(work, 1, "chào")
     send(work, "unknown")
