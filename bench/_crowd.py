@@ -372,3 +372,13 @@ class Crowd:
             for number in [one for one in self._at if self._since[one] < late]:
                 self.retyped += 1
                 self._say(number)
+
+
+class Leisurely(Crowd):
+    """People who think before they type, so long that they come to so many messages a second together."""
+
+    rate: float = 1.0
+
+    def _say(self, number: int) -> None:
+        wait = random.uniform(0, 2 * self.at_once / self.rate)
+        asyncio.get_running_loop().call_later(wait, super()._say, number)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench import _bots
 from bench._bots import Running, running
-from bench._crowd import Crowd, Limit, Posters, World
+from bench._crowd import Leisurely, Limit, Posters, World
 from bench._people import fill
 from bench._script import Step, learned, write
 from bench.registration import OURS, OURS_PG
@@ -27,7 +27,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 PEERS_SHARE = 20  # the peer sends a twentieth: what it takes for each does not depend on how many there are
 LIFTED = 10_000  # messages a second, more than anybody sends
 LIMITS = ((30, 1_000), (1_000, 20_000))  # a second; recipients, for half a minute or so
-TALKING = 4  # people who go through the registration meanwhile
+TALKING, TYPED = 4, 0.5  # people who go through the registration meanwhile; messages a second of each
 QUIET = 15.0  # seconds without a message after which it is over
 
 
@@ -95,13 +95,16 @@ async def ours(world: World, api: int, steps: Sequence[Step], script: Path, serv
 
 
 async def _talk(bot: Running, world: World, steps: Sequence[Step]) -> None:
-    """A few people register, one after the other answer, until the announcement is over."""
+    """A few people register, in their own time, until the announcement is over: their answers go before it, and who
+    typed on at once would leave it nothing of a small limit."""
     await asyncio.sleep(2)
     posters = Posters(bot.port, bot.hook, _bots.SECRET)
     await posters.start(TALKING)
-    world.listener = Crowd(posters, steps, 100_000, TALKING, 50_000_001)
+    crowd = Leisurely(posters, steps, 100_000, TALKING, 50_000_001)
+    crowd.rate = TALKING * TYPED
+    world.listener = crowd
     try:
-        await world.listener.talk(3600)
+        await crowd.talk(3600)
     finally:
         posters.close()
 

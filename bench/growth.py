@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import shutil
 import statistics
 import tempfile
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from bench import _bots
 from bench._bots import Kind, Running, running
-from bench._crowd import Crowd, Posters, World
+from bench._crowd import Crowd, Leisurely, Posters, World
 from bench._filled import fill
 from bench._script import Step, learned, write
 
@@ -43,16 +42,6 @@ class Measured:
     at_rest: int
     peak: int
     wrong: int
-
-
-class Leisurely(Crowd):
-    """People who think before they type, so long that they come to so many messages a second together."""
-
-    rate: float = 1.0
-
-    def _say(self, number: int) -> None:
-        wait = random.uniform(0, 2 * self.at_once / self.rate)
-        asyncio.get_running_loop().call_later(wait, super()._say, number)
 
 
 async def measure(bot: Running, world: World, steps: list[Step], first: int) -> Measured:
