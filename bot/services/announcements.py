@@ -256,14 +256,15 @@ def step(work: Work) -> bool:
             announcements.prepare(work, one)
         return True
     speaking = announcements.speaking(work)
-    for one in speaking:
-        _rest(work, one)
+    if speaking:
+        book = reminder_settings.book(work)
+        for one in speaking:
+            _rest(work, one, book.of(one.province).hours)
     return any(_wind_up(work, one) for one in speaking)
 
 
-def _rest(work: Work, one: Announcement) -> None:
+def _rest(work: Work, one: Announcement, hours: Hours) -> None:
     """What began by day keeps quiet from the hour of closing until the next morning."""
-    hours = hours_of(work, one.province)
     rests = one.rests_until is not None and one.rests_until > work.now
     if one.began_at is not None and not rests and _too_late(hours, one.began_at, work.now):
         announcements.turn(work, one.id, ("preparing", "sending"), rests_until=hours.next_begin(work.now))
