@@ -8,14 +8,17 @@ is not plain (rows that come back from several at once, computed defaults, the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NoReturn, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import BindParameter, Connection, CursorResult, Dialect, Executable
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -24,45 +27,71 @@ Params = Mapping[str, Any]
 LONGEST = 200  # values of an IN list; each length is a SQL text of its own
 
 
-class Rows(IteratorResult[Any]):
-    """The rows of one execution, all fetched, and how many rows it changed."""
+class Rows:
+    """The rows of one execution, all fetched, as named tuples, and how many rows it changed. What a result of
+    SQLAlchemy does with rows and is not written here, one of those does."""
 
-    def __init__(self, metadata: SimpleResultMetaData, rows: Iterable[Sequence[Any]], rowcount: int) -> None:
-        super().__init__(metadata, iter(rows))
-        self.rowcount = rowcount
+    __slots__ = ("_names", "_rows", "rowcount")
 
+    def __init__(self, names: Sequence[str], rows: list[Any], rowcount: int) -> None:
+        self._names, self._rows, self.rowcount = names, rows, rowcount
 
-NOTHING = SimpleResultMetaData(())
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> list[Any]:
+        return self._rows
+
+    def first(self) -> Any:
+        return self._rows[0] if self._rows else None
+
+    def scalar(self) -> Any:
+        return self._rows[0][0] if self._rows else None
+
+    def one(self) -> Any:
+        if len(self._rows) == 1:
+            return self._rows[0]
+        raise MultipleResultsFound("several rows were found") if self._rows else NoResultFound("no row was found")
+
+    def scalar_one(self) -> Any:
+        return self.one()[0]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(IteratorResult(SimpleResultMetaData(self._names), iter(self._rows)), name)
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Where one value of an execution comes from: the parameter `key`, else `default`; of a list the one `at`."""
+    """Where one value of an execution comes from: the parameter `key` (of a list the one `at`), else it is `fixed`."""
 
-    key: str
-    default: Any
-    required: bool
+    key: str | None
+    fixed: Any
     process: Process | None
     at: int | None = None
 
-    def of(self, params: Params) -> Any:
-        value = params[self.key] if self.required or self.key in params else self.default
-        if self.at is not None:
-            value = value[self.at]
-        return self.process(value) if self.process is not None else value
 
-
-@dataclass(frozen=True, slots=True)
 class Form:
     """The SQL text for lists of certain lengths; `names` where the driver takes values by name."""
 
-    sql: str
-    values: Sequence[Value]
-    names: Sequence[str] | None
+    def __init__(self, sql: str, values: Sequence[Value], names: Sequence[str] | None) -> None:
+        self.sql, self._names = sql, names
+        self._fixed = [one.process(one.fixed) if one.process and not one.key else one.fixed for one in values]
+        keys = [value.key for value in values]
+        plain = len(keys) > 1 and all(keys) and all(value.at is None for value in values)
+        self._all: Callable[[Params], tuple[Any, ...]] | None = itemgetter(*keys) if plain else None
+        self._each = [(at, value.key, value.at) for at, value in enumerate(values) if value.key]
+        self._processes = [(at, value.process) for at, value in enumerate(values) if value.key and value.process]
 
     def filled(self, params: Params) -> Any:
-        made = [value.of(params) for value in self.values]
-        return made if self.names is None else dict(zip(self.names, made, strict=True))
+        if self._all is not None:
+            made = list(self._all(params))
+        else:
+            made = self._fixed[:]
+            for at, key, part in self._each:
+                made[at] = params[key] if part is None else params[key][part]
+        for at, process in self._processes:
+            made[at] = process(made[at])
+        return made if self._names is None else dict(zip(self._names, made, strict=True))
 
 
 class Prepared:
@@ -73,6 +102,7 @@ class Prepared:
         assert isinstance(compiled, SQLCompiler)
         computed = [(column.key, column.default) for column in compiled.insert_prefetch or ()]
         self._defaults = {key: one.arg for key, one in computed if isinstance(one, ScalarElementColumnDefault)}
+        self._given = frozenset(names)
         self.plain = not (
             compiled.literal_execute_params
             or compiled.escaped_bind_names
@@ -87,7 +117,8 @@ class Prepared:
         self._forms: dict[tuple[int, ...], Form] = {}
         self._columns = list(getattr(statement, "exported_columns", ()))
         self._outs: list[tuple[int, Process]] = []
-        self._metadata: SimpleResultMetaData | None = None
+        self._names: Sequence[str] = ()
+        self._row: Callable[[Iterable[Any]], Any] | None = None
 
     @property
     def gives(self) -> bool:
@@ -112,34 +143,48 @@ class Prepared:
     def _value(self, name: str, at: int | None) -> Value:
         bind: BindParameter[Any] = self._binds[name]
         process = bind.type.dialect_impl(self._dialect).bind_processor(self._dialect)
-        default = self._defaults.get(bind.key, bind.value)
-        return Value(bind.key, default, bind.required and bind.key not in self._defaults, process, at)
+        if bind.key in self._given or (bind.required and bind.key not in self._defaults):
+            return Value(bind.key, None, process, at)
+        fixed: Any = self._defaults.get(bind.key, bind.value)
+        return Value(None, fixed if at is None else fixed[at], process)
 
     def rows(self, cursor: Any) -> Rows:
         """What the cursor gives, in the statement's own types."""
         count = cursor.rowcount
         if cursor.description is None or not self._columns:
-            return Rows(NOTHING, (), count)
-        if self._metadata is None:
+            return Rows((), [], count)
+        if self._row is None:
             self._describe(cursor.description)
-        assert self._metadata is not None
-        found: list[Sequence[Any]] = cursor.fetchall()
+        assert self._row is not None
+        found: list[Any] = cursor.fetchall()
         if self._outs:
             found = [self._out(row) for row in found]
-        return Rows(self._metadata, found, count)
+        return Rows(self._names, [self._row(row) for row in found], count)
 
     def _describe(self, description: Sequence[Sequence[Any]]) -> None:
         for at, (column, one) in enumerate(zip(self._columns, description, strict=True)):
             process = column.type.dialect_impl(self._dialect).result_processor(self._dialect, one[1])
             if process is not None:
                 self._outs.append((at, process))
-        self._metadata = SimpleResultMetaData([one[0] for one in description])
+        self._names = [one[0] for one in description]
+        self._row = row_of(self._names)
 
     def _out(self, row: Sequence[Any]) -> Sequence[Any]:
         made = list(row)
         for at, process in self._outs:
-            made[at] = process(made[at])
-        return tuple(made)
+            value = made[at]
+            if value is not None:
+                made[at] = process(value)
+        return made
+
+
+def row_of(names: Sequence[str]) -> Callable[[Iterable[Any]], Any]:
+    """Makes rows that read as SQLAlchemy's: by place, by name, as a mapping."""
+    bare = namedtuple("bare", names, rename=True)  # type: ignore[misc]
+    mapping = property(lambda row: dict(zip(names, row, strict=True)))
+    made = type("Row", (bare,), {"__slots__": (), "_mapping": mapping})
+    make: Callable[[Iterable[Any]], Any] = made._make  # type: ignore[attr-defined]
+    return make
 
 
 _prepared: WeakKeyDictionary[Executable, dict[tuple[str, ...], Prepared | None]] = WeakKeyDictionary()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -18,7 +18,7 @@ class Instant(TypeDecorator[datetime]):
 
     impl = Text
     cache_ok = True
-    _written: tuple[datetime | None, str] = (None, "")
+    _written: ClassVar[tuple[datetime | None, str]] = (None, "")
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
@@ -32,10 +32,10 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("an instant needs its time zone")
         if dialect.name == "postgresql":
             return value.astimezone(UTC)
-        last, text = self._written
+        last, text = Instant._written
         if value is not last:  # a work has one instant, which it writes again and again
             text = value.astimezone(UTC).isoformat(timespec="microseconds")
-            self._written = value, text
+            Instant._written = value, text
         return text
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
