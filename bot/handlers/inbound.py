@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
+
+from sqlalchemy import Row
 
 from bot.flows.engine import Turn, offer, turn
 from bot.flows.render import ANY_TALK, parse
 from bot.handlers import linking, media, overheard, pausing, typed_codes
 from bot.handlers.desk import Desk
 from bot.handlers.printed import as_printed
-from bot.language import fold, words
+from bot.handlers.typed_again import typed_again
+from bot.language import words
 from bot.messages import Body, Echo, Inbound, Location, Media, Message, Started, Tap, Text
 from bot.programme.places import nearest
 from bot.services.subjects import live_talks
-from bot.storage import Loaded, Work, chats, inbox, outbox
+from bot.storage import Loaded, Work, chats, inbox, outbox, printed
 
 _TARGET = re.compile(r"@?[a-z]+(?:-[a-z0-9]+)*")  # what a button is about: a question or a menu
 LONGEST = 2000  # characters of a typed message that are read; nobody answers a question at greater length
@@ -54,34 +57,19 @@ def handle(work: Work, event: Inbound) -> Handled:
     inbox_id = inbox.store_event(work, chat, event, state="done")
     if inbox_id is None:
         return Handled(chat.id, "repeat")
-    again = chat.doubt_at is not None and _say_again(work, loaded, inbox_id)
-    if again and _typed_again(work, chat.id, inbox_id, event.body):
-        return Handled(chat.id, "done")
+    if chat.doubt_at is not None:
+        _say_again(work, loaded, inbox_id)
     outbox.reply(work, chat.id, inbox_id, play(work, loaded, inbox_id, event.body, event.at))
     return Handled(chat.id, "done")
 
 
-def _say_again(work: Work, loaded: Loaded, inbox_id: int) -> bool:
-    """The last answer may not have arrived: it is said once more, before the new one, and says so. Whether it was."""
+def _say_again(work: Work, loaded: Loaded, inbox_id: int) -> None:
+    """The last answer may not have arrived: it is said once more, before the new one, and says so."""
     w = words(loaded.person.language)
     note = w.t("(Sent again, in case it did not reach you:)")
-    said = False
     for key, message in outbox.lost_answers(work, loaded.chat.id):
         again = replace(message, text=f"{note}\n{message.text}", body=f"{note}\n{message.bare}", not_before=None)
-        queued = outbox.add(work, loaded.chat.id, replace(again, expires=None), key=key, inbox_id=inbox_id)
-        said = said or queued is not None
-    return said
-
-
-def _typed_again(work: Work, chat_id: int, inbox_id: int, body: Body) -> bool:
-    """Whether somebody who may have heard nothing typed the same once more. A digit of it would fall upon a question
-    they have perhaps not seen: what was said again is answer enough."""
-    before = inbox.body_before(work, chat_id, inbox_id)
-    return isinstance(body, Text) and isinstance(before, Text) and _bare(before) == _bare(body)
-
-
-def _bare(body: Text) -> str:
-    return fold(body.text).rstrip(".) ")
+        outbox.add(work, loaded.chat.id, replace(again, expires=None), key=key, inbox_id=inbox_id)
 
 
 def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) -> list[Message]:
@@ -96,7 +84,10 @@ def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) ->
     to_play = _to_officer(desk, heard, said, at) if heard.ticket else heard.body
     if to_play is None:
         return desk.messages
-    body = None if typed_codes.take(desk, to_play) else _heard(desk, to_play, at)
+    newest = printed.newest(work, loaded.chat.id) if isinstance(to_play, Text) and not to_play.edited else None
+    if typed_again(work, loaded.chat.id, inbox_id, to_play, unsent=printed.unsent(newest)):
+        return desk.messages
+    body = None if typed_codes.take(desk, to_play) else _heard(desk, to_play, at, newest)
     if body is None or linking.by_deep_link(desk, body):
         return desk.messages
     _carry_out(desk, _turn(desk, body))
@@ -115,11 +106,11 @@ def _to_officer(desk: Desk, heard: pausing.Heard, said: Body, at: datetime) -> B
     return heard.body
 
 
-def _heard(desk: Desk, said: Body, at: datetime) -> Body | None:
+def _heard(desk: Desk, said: Body, at: datetime, newest: Row[Any] | None) -> Body | None:
     """What is to be played: numbered media, the button that was meant; None where there is nothing more to say."""
     if isinstance(said, Media):
         return media.arrive(desk, said, at)
-    return _follow_button(desk, as_printed(desk.work, desk.loaded.chat.id, _bounded(said)))
+    return _follow_button(desk, as_printed(desk.work, desk.loaded.chat.id, _bounded(said), newest))
 
 
 def _turn(desk: Desk, body: Body) -> Turn:

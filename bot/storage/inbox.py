@@ -107,8 +107,8 @@ _FIRST = (
     .limit(1)
 )
 _BEFORE = (
-    select(inbox.c.body)
-    .where(inbox.c.chat_id == bindparam("chat_id_"), inbox.c.id != bindparam("id_"))
+    select(inbox.c.body, inbox.c.state, inbox.c.at)
+    .where(inbox.c.chat_id == bindparam("chat_id_"), inbox.c.id < bindparam("id_"))
     .order_by(inbox.c.line.desc())
     .limit(1)
 )
@@ -234,10 +234,13 @@ def first_waiting(work: Work, chat_id: int) -> Waiting | None:
     return None
 
 
-def body_before(work: Work, chat_id: int, inbox_id: int) -> Body | None:
-    """What was said in a chat before its newest event, `inbox_id`; None where nothing was, or its words are gone."""
-    sealed = work.conn.execute(_BEFORE, {"chat_id_": chat_id, "id_": inbox_id}).scalar()
-    return body_from_json(work.box.open(sealed)) if sealed else None
+def answered_before(work: Work, chat_id: int, inbox_id: int) -> tuple[Body, datetime] | None:
+    """What was said in a chat before the event `inbox_id`, and when; None where nothing was, where it was set aside (so
+    that its person was asked to write it once more), or where its words are gone."""
+    row = work.conn.execute(_BEFORE, {"chat_id_": chat_id, "id_": inbox_id}).first()
+    if row is None or row.state != "done" or not row.body:
+        return None
+    return body_from_json(work.box.open(row.body)), row.at
 
 
 def find_lost(work: Work, older_than: timedelta) -> int:

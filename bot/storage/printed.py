@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from bot.messages import Message
 from bot.storage.payload import from_json
@@ -14,6 +14,7 @@ from bot.storage.tables import channel_account, chat, outbox
 from bot.storage.work import Work
 
 SHOWN = ("queued", "sending", "sent", "delivered", "seen", "unknown")
+WAITS = ("queued", "sending")
 ARRIVED = ("sent", "delivered", "seen")
 AT_COMMIT = ("web", "terminal", "play")
 """Channels that show a line as soon as it is committed; on the others it has to be sent first."""
@@ -35,6 +36,7 @@ _NEWEST = (
         outbox.c.payload,
         outbox.c.status,
         outbox.c.sent_at,
+        outbox.c.claimed_at,
         channel_account.c.channel,
         _MOVED_ON.label("moved_on"),
     )
@@ -50,6 +52,7 @@ _NEWEST = (
     .order_by(outbox.c.line.desc(), outbox.c.id.desc())
     .limit(bindparam("limit_"))
 )
+_NEWEST_REPLY = _NEWEST.where(outbox.c.purpose == "reply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,27 @@ class Unasked:
     read: bool
 
 
-def newest_unasked(work: Work, chat_id: int, limit: int = 5) -> Unasked | None:
+def newest(work: Work, chat_id: int) -> Row[Any] | None:
+    """The newest line of a chat: what stands last on the screen, or will."""
+    return work.conn.execute(_NEWEST, {"chat_id_": chat_id, "limit_": 1}).first()
+
+
+def unsent(line: Row[Any] | None) -> bool:
+    """Whether nobody can have read that line yet, or nobody knows whether they could."""
+    return line is not None and line.status in WAITS and line.channel not in AT_COMMIT
+
+
+def reply_to_come(work: Work, chat_id: int) -> Row[Any] | None:
+    """The newest reply in a chat while it is unsent: `claimed_at` says when its sending began, None in a queue. None
+    where it was sent, or the person went on in another chat since."""
+    line = work.conn.execute(_NEWEST_REPLY, {"chat_id_": chat_id, "limit_": 1}).first()
+    return line if line is not None and unsent(line) and not line.moved_on else None
+
+
+def newest_unasked(work: Work, chat_id: int, newest: Row[Any] | None, limit: int = 5) -> Unasked | None:
     """The newest message with choices when it was no reply (a notice, a reminder), or when the person went on elsewhere
     since: what the lines they read last here belong to. None where a reply came after it. It looks back over a few
-    messages without choices."""
-    newest = work.conn.execute(_NEWEST, {"chat_id_": chat_id, "limit_": 1}).first()
+    messages without choices. `newest` is what stands there last."""
     if newest is None or _answered(newest):  # nearly always: the others are not even read
         return None
     for row in work.conn.execute(_NEWEST, {"chat_id_": chat_id, "limit_": limit}):

@@ -21,18 +21,20 @@ Kind = Literal["lost", "doubled", "reordered", "unaccounted", "different"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A row of the inbox."""
+    """A row of the inbox; `received` in seconds since the epoch."""
 
     id: int
     chat: int
     event_id: str
     line: int
     state: str
+    received: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """A row of the outbox; `event` is the inbox row it answers, `ids` the platform's numbers of what was sent."""
+    """A row of the outbox; `event` is the inbox row it answers, `ids` the platform's numbers of what was sent, `sent`
+    when we knew of it, in seconds since the epoch."""
 
     id: int
     chat: int
@@ -43,6 +45,7 @@ class Out:
     status: str
     ids: tuple[str, ...]
     words: str = ""  # all it says, for telling the parts of one that was split
+    sent: float | None = None
 
     def has_part(self, text: str) -> bool:
         return bool(text) and bare(text) in bare(self.words)
@@ -148,14 +151,35 @@ def check(
     for strange in rows.keys() - known:
         report.object("doubled", f"event {strange} was never sent")
     for talker in talkers:
-        _check_talk(report, talker, rows, replies)
-        hurried = _hurried(talker, rows, replies, excuses)
+        again = _typed_again(talker, rows, replies)
+        _check_talk(report, talker, rows, replies, again)
+        hurried = bool(again) or _hurried(talker, rows, replies, excuses)
         report.hurried += hurried
         if talker.tidy and not hurried and not expected[talker.name].fits(talker, answers.get(talker.chat, [])):
             report.object("different", f"chat {talker.chat}: other answers than in an undisturbed talk", talker.chat)
     _check_sends(report, outs, [one for one in arrived if bare(one.text) not in words])
     _check_told(report, told, recipients, Counter((words[bare(one.text)], one.chat) for one in announced), listeners)
     return report
+
+
+def _typed_again(talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]]) -> set[int]:
+    """The events that say no more than the one before them, while nobody knew that its answer had arrived: they are
+    answered by nothing of their own."""
+    told = sorted(((row, one.text) for one in talker.said for row in rows.get(str(one.id), [])), key=_in_order)
+    found: set[int] = set()
+    before, waits_for = "", list[Out]()
+    for row, text in told:
+        same = bare(text).casefold() == before
+        if mine := replies.get(row.id, []):
+            waits_for = mine
+        elif same and any(out.sent is None or out.sent >= row.received for out in waits_for):
+            found.add(row.id)
+        before = bare(text).casefold()
+    return found
+
+
+def _in_order(told: tuple[Event, str]) -> int:
+    return told[0].line
 
 
 def _hurried(
@@ -224,8 +248,11 @@ def _check_told(
             report.object("different", f"announcement {number} came to chat {chat}, which no row says", chat)
 
 
-def _check_talk(report: Report, talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]]) -> None:
-    """Every acknowledged event is there once and done, in the order in which it came; so are the answers."""
+def _check_talk(
+    report: Report, talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]], again: set[int]
+) -> None:
+    """Every acknowledged event is there once and done, in the order in which it came; so are the answers. `again`:
+    those that need none."""
     last_line = last_reply = -1
     for one in talker.said:
         found = rows.get(str(one.id), [])
@@ -245,7 +272,7 @@ def _check_talk(report: Report, talker: Talker, rows: dict[str, list[Event]], re
             last_line = row.line
             mine = replies.get(row.id, [])
             report.answers += len(mine)
-            if row.state == "done" and not mine:
+            if row.state == "done" and not mine and row.id not in again:
                 report.object("lost", f"event {one.id} is done and was never answered", talker.chat)
             parts = Counter(out.key for out in mine)
             if any(times > 1 for times in parts.values()):

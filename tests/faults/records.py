@@ -20,11 +20,13 @@ SENDS = ("sendmessage", "sendphoto", "senddocument")
 
 def events(work: Work) -> list[Event]:
     rows = work.conn.execute(
-        select(inbox.c.id, chat.c.chat_key, inbox.c.event_id, inbox.c.line, inbox.c.state)
+        select(inbox.c.id, chat.c.chat_key, inbox.c.event_id, inbox.c.line, inbox.c.state, inbox.c.received_at)
         .select_from(inbox.join(chat, chat.c.id == inbox.c.chat_id).join(channel_account))
         .where(channel_account.c.channel == "telegram")
     )
-    return [Event(row.id, int(row.chat_key), row.event_id, row.line, row.state) for row in rows]
+    return [
+        Event(row.id, int(row.chat_key), row.event_id, row.line, row.state, row.received_at.timestamp()) for row in rows
+    ]
 
 
 def outs(work: Work) -> list[Out]:
@@ -44,6 +46,7 @@ def outs(work: Work) -> list[Out]:
             row.status,
             (row.platform_id,) if row.platform_id else (),
             _words(from_json(work.box.open(row.payload))) if row.payload else "",
+            row.sent_at.timestamp() if row.sent_at else None,
         )
         for row in rows
     ]
