@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import serving
 from bot.storage import migrate
 from tests.databases import *  # noqa: F403
 from tests.servers import Server, Visitor, environment, served
@@ -59,6 +61,17 @@ def test_it_serves_from_an_empty_folder_stops_when_asked_and_goes_on_at_the_next
         assert len(visitor.talk()) == len(before) + 2
         assert server.stop(how) == 0
     assert server.errors == ""
+
+
+def test_what_every_message_needs_is_not_looked_through_for_garbage_again() -> None:
+    before = gc.get_threshold()
+    try:
+        serving.ready()
+        assert gc.get_freeze_count() > 10 * len(gc.get_objects())
+        assert gc.get_threshold()[0] > before[0]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 def test_a_stop_does_not_wait_for_the_pages_that_listen(tmp_path: Path) -> None:
