@@ -215,7 +215,12 @@ class Desk:
         one = self.loaded.organisation
         if one is None:
             return False
-        return one.answers.get("for-whom") == "helper" or role_of(self.work, self.loaded.person.id, one.id) == "helper"
+        if one.answers.get("for-whom") == "helper":
+            return True
+        organisation, role = self.loaded.role
+        if organisation == one.id:
+            return role == "helper"
+        return role_of(self.work, self.loaded.person.id, one.id) == "helper"  # not the one it was loaded with
 
     def _council_gave(self, total: float) -> None:
         if self.loaded.assessment is not None:

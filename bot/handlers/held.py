@@ -48,7 +48,7 @@ def work_off(work: Work, chat_id: int) -> bool:
     body = waiting.event.body
     if isinstance(body, Text | Tap) and excuses.overtaken(work, chat_id, waiting.id, waiting.line):
         body = Started()
-    outbox.reply(work, chat_id, waiting.id, play(work, loaded, waiting.id, body, waiting.event.at))
+    outbox.reply(work, loaded.chat, waiting.id, play(work, loaded, waiting.id, body, waiting.event.at))
     inbox.mark(work, waiting.id, "done")
     _go_on(work, chat_id)
     return True

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
-
-from sqlalchemy import Row
+from typing import Literal
 
 from bot.flows.engine import Turn, offer, turn
 from bot.flows.render import ANY_TALK, parse
@@ -19,7 +17,7 @@ from bot.language import words
 from bot.messages import Body, Echo, Inbound, Location, Media, Message, Started, Tap, Text
 from bot.programme.places import nearest
 from bot.services.subjects import live_talks
-from bot.storage import Loaded, Work, chats, inbox, outbox, printed
+from bot.storage import Loaded, Work, chats, inbox, outbox
 
 _TARGET = re.compile(r"@?[a-z]+(?:-[a-z0-9]+)*")  # what a button is about: a question or a menu
 LONGEST = 2000  # characters of a typed message that are read; nobody answers a question at greater length
@@ -59,7 +57,7 @@ def handle(work: Work, event: Inbound) -> Handled:
         return Handled(chat.id, "repeat")
     if chat.doubt_at is not None:
         _say_again(work, loaded, inbox_id)
-    outbox.reply(work, chat.id, inbox_id, play(work, loaded, inbox_id, event.body, event.at))
+    outbox.reply(work, chat, inbox_id, play(work, loaded, inbox_id, event.body, event.at))
     return Handled(chat.id, "done")
 
 
@@ -69,7 +67,8 @@ def _say_again(work: Work, loaded: Loaded, inbox_id: int) -> None:
     note = w.t("(Sent again, in case it did not reach you:)")
     for key, message in outbox.lost_answers(work, loaded.chat.id):
         again = replace(message, text=f"{note}\n{message.text}", body=f"{note}\n{message.bare}", not_before=None)
-        outbox.add(work, loaded.chat.id, replace(again, expires=None), key=key, inbox_id=inbox_id)
+        if outbox.add(work, loaded.chat.id, replace(again, expires=None), key=key, inbox_id=inbox_id) is not None:
+            loaded.newest, loaded.unasked = "queued", False
 
 
 def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) -> list[Message]:
@@ -84,10 +83,9 @@ def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) ->
     to_play = _to_officer(desk, heard, said, at) if heard.ticket else heard.body
     if to_play is None:
         return desk.messages
-    newest = printed.newest(work, loaded.chat.id) if isinstance(to_play, Text) and not to_play.edited else None
-    if typed_again(work, loaded.chat.id, inbox_id, to_play, unsent=printed.unsent(newest)):
+    if typed_again(work, loaded, inbox_id, to_play):
         return desk.messages
-    body = None if typed_codes.take(desk, to_play) else _heard(desk, to_play, at, newest)
+    body = None if typed_codes.take(desk, to_play) else _heard(desk, to_play, at)
     if body is None or linking.by_deep_link(desk, body):
         return desk.messages
     _carry_out(desk, _turn(desk, body))
@@ -106,11 +104,11 @@ def _to_officer(desk: Desk, heard: pausing.Heard, said: Body, at: datetime) -> B
     return heard.body
 
 
-def _heard(desk: Desk, said: Body, at: datetime, newest: Row[Any] | None) -> Body | None:
+def _heard(desk: Desk, said: Body, at: datetime) -> Body | None:
     """What is to be played: numbered media, the button that was meant; None where there is nothing more to say."""
     if isinstance(said, Media):
         return media.arrive(desk, said, at)
-    return _follow_button(desk, as_printed(desk.work, desk.loaded.chat.id, _bounded(said), newest))
+    return _follow_button(desk, as_printed(desk.work, desk.loaded, _bounded(said)))
 
 
 def _turn(desk: Desk, body: Body) -> Turn:

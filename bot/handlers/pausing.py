@@ -23,7 +23,7 @@ from bot.language import words
 from bot.messages import Body, Echo, Left, Media, Message, Moved, Started, Tap, Text
 from bot.services import quiet
 from bot.services.quiet import AFTER, Pause
-from bot.storage import Loaded, Work, printed
+from bot.storage import Loaded, Work
 
 CALLS = frozenset(
     ("menu", "continue", "help", "stop_messages", "stop_reminders", "forget", "my_data", "office_work", "own_part")
@@ -96,8 +96,7 @@ def _for_the_bot(body: Body, now: datetime, wishes: frozenset[str] = frozenset((
 
 
 def _calls(work: Work, loaded: Loaded, body: Body) -> bool:
-    newest = printed.newest(work, loaded.chat.id)
-    return _for_the_bot(body, work.now, CALLS) or isinstance(as_printed(work, loaded.chat.id, body, newest), Tap)
+    return _for_the_bot(body, work.now, CALLS) or isinstance(as_printed(work, loaded, body), Tap)
 
 
 def _told(work: Work, loaded: Loaded, pause: Pause) -> tuple[Message, ...]:

@@ -6,28 +6,23 @@ sent in the very moment it was typed, the open question is printed again instead
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Row
-
 from bot.flows.render import is_number
 from bot.language import fold
 from bot.messages import Body, Started, Tap, Text
-from bot.storage import Work
+from bot.storage import Loaded, Work
 from bot.storage.printed import newest_unasked
 
 LONGEST = 40  # characters: longer words are no line's label
 
 
-def as_printed(work: Work, chat_id: int, body: Body, newest: Row[Any] | None) -> Body:
-    """The body as it is, or the tap it stands for, or `Started` where the open question has to be printed again.
-    `newest` is the chat's newest line (`storage.printed.newest`)."""
-    if not isinstance(body, Text) or body.edited:
+def as_printed(work: Work, loaded: Loaded, body: Body) -> Body:
+    """The body as it is, or the tap it stands for, or `Started` where the open question has to be printed again."""
+    if not isinstance(body, Text) or body.edited or not loaded.unasked:  # nearly always
         return body
     bare = body.text.strip().rstrip(".)").strip()
     if not bare or len(bare) > LONGEST:
         return body
-    said = newest_unasked(work, chat_id, newest)
+    said = newest_unasked(work, loaded.chat.id)
     if said is None:
         return body
     for choice in said.message.choices:

@@ -14,19 +14,21 @@ from __future__ import annotations
 from bot.flows.render import parse
 from bot.language import fold
 from bot.messages import Body, Text
-from bot.storage import Work, inbox
-from bot.storage.printed import READ, reply_to_come
+from bot.storage import Loaded, Work, inbox
+from bot.storage.printed import AT_COMMIT, READ, WAITS, reply_to_come
 
 
-def typed_again(work: Work, chat_id: int, inbox_id: int, body: Body, *, unsent: bool) -> bool:
-    """Whether this is nothing but what was typed before it, and its person cannot have read the answer to that.
-    `unsent`: the newest line of the chat was not sent yet; nearly always it was, and nothing more is read."""
-    if not unsent or not isinstance(body, Text) or body.edited or parse(body.text.strip()) is not None:
+def typed_again(work: Work, loaded: Loaded, inbox_id: int, body: Body) -> bool:
+    """Whether this is nothing but what was typed before it, and its person cannot have read the answer to that. Nearly
+    always the newest line of the chat was sent, and nothing more is read."""
+    if loaded.newest not in WAITS or loaded.chat.channel in AT_COMMIT:
+        return False
+    if not isinstance(body, Text) or body.edited or parse(body.text.strip()) is not None:
         return False  # a button says itself what it answers
-    before = inbox.answered_before(work, chat_id, inbox_id)
+    before = inbox.answered_before(work, loaded.chat.id, inbox_id)
     if before is None or not isinstance(before[0], Text) or _bare(before[0]) != _bare(body):
         return False
-    reply = reply_to_come(work, chat_id)
+    reply = reply_to_come(work, loaded.chat.id)
     if reply is None:
         return False
     # While it is being sent, the platform may have shown it already. An answer that came at once was heard at once;

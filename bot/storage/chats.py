@@ -9,9 +9,11 @@ from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.storage.people import create_person
+from bot.storage.printed import NEWEST, UNASKED
+from bot.storage.quick import later
 from bot.storage.reading import ASSESSMENT, CHAT, ORGANISATION, PERSON, PRODUCT, TALK, Cursor, labelled
 from bot.storage.rows import Chat, Loaded
-from bot.storage.tables import assessment, channel_account, chat, organisation, person, product, talk
+from bot.storage.tables import assessment, channel_account, chat, membership, organisation, person, product, talk
 from bot.storage.types import well_formed
 from bot.storage.work import Work
 
@@ -27,8 +29,16 @@ _ALL = (
     .outerjoin(organisation, organisation.c.id == talk.c.organisation_id)
     .outerjoin(product, product.c.id == talk.c.product_id)
     .outerjoin(assessment, assessment.c.id == talk.c.assessment_id)
+    .outerjoin(
+        membership,
+        (membership.c.person_id == chat.c.person_id)
+        & (membership.c.organisation_id == talk.c.organisation_id)
+        & membership.c.until.is_(None),
+    )
 )
-_LOAD = select(*labelled(CHAT, PERSON, TALK, ORGANISATION, PRODUCT, ASSESSMENT)).select_from(_ALL)
+_LOAD = select(
+    *labelled(CHAT, PERSON, TALK, ORGANISATION, PRODUCT, ASSESSMENT), membership.c.role, NEWEST.label("newest")
+).select_from(_ALL)
 _LOCK = select(chat.c.id).select_from(_INNER).with_for_update(of=[chat, person])
 
 
@@ -73,6 +83,13 @@ _PREFERRED = (
     .where(chat.c.person_id == bindparam("person_"), chat.c.preferred_at.is_not(None), chat.c.closed_at.is_(None))
     .order_by(chat.c.preferred_at.desc())
     .limit(1)
+)
+_SEEN = (
+    update(chat)
+    .where(chat.c.id == bindparam("chat_id_"))
+    .values(
+        last_line=chat.c.last_line + bindparam("lines_"), last_in_at=bindparam("in_at_"), closed_at=bindparam("closed_")
+    )
 )
 _NEXT_LINES = (
     update(chat)
@@ -125,7 +142,12 @@ def _loaded(work: Work, lock: Select[Any] | None, statement: Select[Any], **para
         return None
     cursor = Cursor(row, work.box)
     one, who, what = cursor.chat(), cursor.person(), cursor.talk()
-    return Loaded(one, who, what, cursor.organisation(), cursor.product(), cursor.assessment())
+    loaded = Loaded(one, who, what, cursor.organisation(), cursor.product(), cursor.assessment())
+    role, newest = cursor.rest()
+    loaded.unasked = newest is not None and newest.startswith(UNASKED)
+    loaded.newest = newest.removeprefix(UNASKED) if newest else None
+    loaded.role = what.organisation_id if what is not None else None, role
+    return loaded
 
 
 def open_chat(work: Work, channel: str, account: str, chat_key: str, user_key: str, language: str = "vi") -> Loaded:
@@ -199,6 +221,23 @@ def preferred_of(work: Work, person_id: int) -> int | None:
     """The chat somebody wants news in, if they said so and it is open."""
     found: int | None = work.conn.execute(_PREFERRED, {"person_": person_id}).scalar()
     return found
+
+
+def seen(work: Work, one: Chat) -> None:
+    """Takes one line number for the event under way and keeps when the person was last here, and whether they left: at
+    the end of the work, or when somebody looks."""
+    one.last_line += 1
+    values = {"chat_id_": one.id, "lines_": 1, "in_at_": one.last_in_at, "closed_": one.closed_at}
+    one.seen = later(work.conn, _SEEN, values)
+
+
+def answer_lines(work: Work, one: Chat, count: int) -> int:
+    """Takes `count` line numbers of the chat that an event is handled in; returns the first."""
+    if one.seen is None or not one.seen.waiting:  # somebody else may have taken lines meanwhile
+        return next_lines(work, one.id, count)
+    one.seen.params["lines_"] += count
+    one.last_line += count
+    return one.last_line - count + 1
 
 
 def next_lines(work: Work, chat_id: int, count: int) -> int:

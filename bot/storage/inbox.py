@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, case, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.messages import Body, Inbound
-from bot.storage.chats import hold
+from bot.storage.chats import hold, seen
 from bot.storage.payload import body_from_json, body_to_json, kind_of
 from bot.storage.rows import Chat
 from bot.storage.tables import channel_account, chat, inbox
@@ -59,17 +59,8 @@ class Aside:
 # What is not the person's being in touch: it opens no window to write to them (platforms, A.5).
 NOT_THEIRS = ("left", "echo", "moved")
 
-# The chat's row is locked since it was loaded, so the next line's number can be read on the way in.
 _STORE = (
-    insert_unless(inbox)
-    .values(line=select(chat.c.last_line + 1).where(chat.c.id == bindparam("chat_id_")).scalar_subquery())
-    .on_conflict_do_nothing(index_elements=["channel_account_id", "event_id"])
-    .returning(inbox.c.id)
-)
-_SEEN = (
-    update(chat)
-    .where(chat.c.id == bindparam("chat_id_"))
-    .values(last_line=chat.c.last_line + 1, last_in_at=bindparam("in_at_"), closed_at=bindparam("closed_"))
+    insert_unless(inbox).on_conflict_do_nothing(index_elements=["channel_account_id", "event_id"]).returning(inbox.c.id)
 )
 # A shared place has become a commune once it is handled; the coordinates are thrown away (personal data: location).
 _MARK = (
@@ -174,7 +165,7 @@ def store_event(work: Work, one: Chat, event: Inbound, state: State = "received"
         "channel_account_id": one.account_id,
         "event_id": well_formed(event.event_id),
         "chat_id": one.id,
-        "chat_id_": one.id,
+        "line": one.last_line + 1,  # the chat's row is locked since it was loaded
         "kind": kind,
         "body": None if handled and kind == "location" else work.box.seal(body_to_json(event.body)),
         "state": state,
@@ -190,7 +181,7 @@ def store_event(work: Work, one: Chat, event: Inbound, state: State = "received"
         one.closed_at, one.last_in_at = None, max(at, one.last_in_at or at)
     elif kind == "left":
         one.closed_at = work.now
-    work.conn.execute(_SEEN, {"chat_id_": one.id, "in_at_": one.last_in_at, "closed_": one.closed_at})
+    seen(work, one)
     return int(id_)
 
 

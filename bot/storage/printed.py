@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, case, select
 
 from bot.messages import Message
 from bot.storage.payload import from_json
@@ -23,13 +23,23 @@ READ = timedelta(seconds=3)
 _other = chat.alias("other")
 _MOVED_ON = (
     select(_other.c.id)
-    .where(
-        _other.c.person_id == chat.c.person_id, _other.c.id != chat.c.id, _other.c.last_in_at > outbox.c.created_at
-    )
+    .where(_other.c.person_id == chat.c.person_id, _other.c.id != chat.c.id, _other.c.last_in_at > outbox.c.created_at)
     .correlate(chat, outbox)
     .exists()
 )
 """This person went on in another of their chats since: the open question is no longer the one printed here."""
+UNASKED = "unasked "
+_shown = (outbox.c.line.is_not(None), outbox.c.status.in_(SHOWN))
+NEWEST = (
+    select(case(((outbox.c.purpose == "reply") & ~_MOVED_ON, outbox.c.status), else_=UNASKED + outbox.c.status))
+    .where(outbox.c.chat_id == chat.c.id, *_shown)
+    .order_by(outbox.c.line.desc(), outbox.c.id.desc())
+    .limit(1)
+    .correlate(chat)
+    .scalar_subquery()
+)
+"""To be selected beside a chat: what became of its newest line (it stands last on the screen, or will), with `UNASKED`
+before it where it is no answer, or the person went on elsewhere since; NULL where there is none."""
 _NEWEST = (
     select(
         outbox.c.purpose,
@@ -40,15 +50,12 @@ _NEWEST = (
         channel_account.c.channel,
         _MOVED_ON.label("moved_on"),
     )
-    .select_from(outbox.join(chat, chat.c.id == outbox.c.chat_id).join(
+    .select_from(
+        outbox.join(chat, chat.c.id == outbox.c.chat_id).join(
             channel_account, channel_account.c.id == outbox.c.account_id
         )
     )
-    .where(
-        outbox.c.chat_id == bindparam("chat_id_"),
-        outbox.c.line.is_not(None),
-        outbox.c.status.in_(SHOWN),
-    )
+    .where(outbox.c.chat_id == bindparam("chat_id_"), *_shown)
     .order_by(outbox.c.line.desc(), outbox.c.id.desc())
     .limit(bindparam("limit_"))
 )
@@ -63,29 +70,17 @@ class Unasked:
     read: bool
 
 
-def newest(work: Work, chat_id: int) -> Row[Any] | None:
-    """The newest line of a chat: what stands last on the screen, or will."""
-    return work.conn.execute(_NEWEST, {"chat_id_": chat_id, "limit_": 1}).first()
-
-
-def unsent(line: Row[Any] | None) -> bool:
-    """Whether nobody can have read that line yet, or nobody knows whether they could."""
-    return line is not None and line.status in WAITS and line.channel not in AT_COMMIT
-
-
 def reply_to_come(work: Work, chat_id: int) -> Row[Any] | None:
     """The newest reply in a chat while it is unsent: `claimed_at` says when its sending began, None in a queue. None
     where it was sent, or the person went on in another chat since."""
     line = work.conn.execute(_NEWEST_REPLY, {"chat_id_": chat_id, "limit_": 1}).first()
-    return line if line is not None and unsent(line) and not line.moved_on else None
+    return line if line is not None and line.status in WAITS and not line.moved_on else None
 
 
-def newest_unasked(work: Work, chat_id: int, newest: Row[Any] | None, limit: int = 5) -> Unasked | None:
+def newest_unasked(work: Work, chat_id: int, limit: int = 5) -> Unasked | None:
     """The newest message with choices when it was no reply (a notice, a reminder), or when the person went on elsewhere
     since: what the lines they read last here belong to. None where a reply came after it. It looks back over a few
-    messages without choices. `newest` is what stands there last."""
-    if newest is None or _answered(newest):  # nearly always: the others are not even read
-        return None
+    messages without choices."""
     for row in work.conn.execute(_NEWEST, {"chat_id_": chat_id, "limit_": limit}):
         if _answered(row):
             return None

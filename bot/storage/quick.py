@@ -15,12 +15,14 @@ from operator import itemgetter
 from typing import Any, NoReturn, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, Connection, CursorResult, Dialect, Executable
+from sqlalchemy import BindParameter, Connection, CursorResult, Dialect, Executable, Table, TextClause
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.sql.visitors import ExternallyTraversible
 
 Process = Callable[[Any], Any]
 Params = Mapping[str, Any]
@@ -187,7 +189,40 @@ def row_of(names: Sequence[str]) -> Callable[[Iterable[Any]], Any]:
     return make
 
 
+@dataclass(slots=True)
+class Later:
+    """An update that is not made yet; until then its `params` may be changed."""
+
+    statement: Executable
+    params: dict[str, Any]
+    waiting: bool = True
+
+
+def later(connection: Connection, statement: Executable, params: dict[str, Any]) -> Later:
+    """An update that can wait until something else touches its tables, or until the work is done: others of the same
+    rows may be joined to it meanwhile. Where nothing can wait it is made at once."""
+    one = Later(statement, params)
+    if isinstance(connection, Quick):
+        connection.wait_with(one)
+    else:
+        one.waiting = False
+        connection.execute(statement, params)
+    return one
+
+
 _prepared: WeakKeyDictionary[Executable, dict[tuple[str, ...], Prepared | None]] = WeakKeyDictionary()
+
+
+_tables: WeakKeyDictionary[Executable, frozenset[str] | None] = WeakKeyDictionary()
+
+
+def _touched(statement: Executable) -> frozenset[str] | None:
+    """The tables that a statement names anywhere; None where it says something in plain text."""
+    if statement not in _tables:
+        parts = list(visitors.iterate(cast("ExternallyTraversible", statement)))
+        plain = any(isinstance(part, TextClause) for part in parts)
+        _tables[statement] = None if plain else frozenset(part.name for part in parts if isinstance(part, Table))
+    return _tables[statement]
 
 
 class Quick:
@@ -196,11 +231,25 @@ class Quick:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.dialect = connection.dialect
+        self._later: list[Later] = []
 
     def __getattr__(self, name: str) -> Any:
+        self.flush()
         return getattr(self._connection, name)
 
+    def wait_with(self, one: Later) -> None:
+        self._later.append(one)
+
+    def flush(self) -> None:
+        """Makes the updates that wait."""
+        waiting, self._later = self._later, []
+        for one in waiting:
+            one.waiting = False
+            self.execute(one.statement, one.params)
+
     def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
+        if self._later and self._concerned(statement):
+            self.flush()
         many = isinstance(params, list) and bool(params)
         given: Any = params[0] if many else params if params is not None else {}
         prepared = self._find(statement, given)
@@ -216,6 +265,11 @@ class Quick:
             self._raise(error, form.sql, values, cursor)
         cursor.close()
         return cast("CursorResult[Any]", rows)
+
+    def _concerned(self, statement: Executable) -> bool:
+        """Whether a statement may read or write what an update that waits would change."""
+        touched = _touched(statement)
+        return touched is None or any(touched & (_touched(one.statement) or touched) for one in self._later)
 
     def _find(self, statement: Executable, params: Any) -> Prepared | None:
         """None at the first execution, and for what is not plain."""

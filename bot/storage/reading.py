@@ -24,7 +24,7 @@ CHAT = (
     *_columns(chat, "id", "channel_account_id"),
     *_columns(channel_account, "channel", "name"),
     *_columns(chat, "chat_key", "user_key", "person_id", "talk_id", "state", "language"),
-    *_columns(chat, "created_at", "last_in_at", "last_out_at", "closed_at", "held_until", "doubt_at"),
+    *_columns(chat, "created_at", "last_in_at", "last_out_at", "closed_at", "held_until", "doubt_at", "last_line"),
 )
 PERSON = _columns(person, *_HEAD, "language", "created_at", "trial_until", "forgotten_at")
 ORGANISATION = _columns(organisation, *_HEAD, "created_at")
@@ -52,6 +52,10 @@ class Cursor:
     def _take(self, part: Sequence[Column[Any]]) -> Sequence[Any] | None:
         start, self._at = self._at, self._at + len(part)
         return self._row[start : self._at] if self._row[start] is not None else None
+
+    def rest(self) -> Sequence[Any]:
+        """What was selected after all parts that were taken."""
+        return self._row[self._at :]
 
     def chat(self) -> Chat:
         return Chat(*_there(self._take(CHAT)))

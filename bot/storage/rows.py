@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from bot.storage.quick import Later
+
 SubjectKind = Literal["person", "organisation", "product", "assessment"]
 Role = Literal["manager", "member", "helper"]
 
@@ -14,7 +16,8 @@ Role = Literal["manager", "member", "helper"]
 class Chat:
     """One chat on one of our accounts (`channel`, `account`). `state` is the dialogue state that belongs to the chat,
     not to a talk; `closed_at` is set when the person blocked us, `held_until` while events wait to be worked,
-    `doubt_at` while nobody knows whether our last answer arrived."""
+    `doubt_at` while nobody knows whether our last answer arrived. `seen` is the update that the event under way makes
+    here."""
 
     id: int
     account_id: int
@@ -32,6 +35,8 @@ class Chat:
     closed_at: datetime | None
     held_until: datetime | None = None
     doubt_at: datetime | None = None
+    last_line: int = 0
+    seen: Later | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(slots=True)
@@ -100,12 +105,29 @@ class Talk:
     created_at: datetime
     updated_at: datetime
     finished_at: datetime | None
+    kept: tuple[Any, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.kept = self.about
+
+    @property
+    def about(self) -> tuple[Any, ...]:
+        """What rarely changes, as the database has it (`kept`) and now."""
+        return (
+            self.organisation_id,
+            self.product_id,
+            self.assessment_id,
+            self.flow,
+            self.flow_version,
+            self.finished_at,
+        )
 
 
 @dataclass(slots=True)
 class Loaded:
-    """Everything one event needs: the chat, who is there, the talk under way and what it is about. `network`: as the
-    event has it."""
+    """Everything one event needs: the chat, who is there, the talk under way and what it is about. `role` is theirs in
+    the organisation of that number when it was loaded; `newest` what became of the newest line here (None: there is
+    none), `unasked` whether that is no answer (`printed.NEWEST`); `network` as the event has it."""
 
     chat: Chat
     person: Person
@@ -114,6 +136,9 @@ class Loaded:
     product: Product | None = None
     assessment: Assessment | None = None
     network: str = ""
+    role: tuple[int | None, Role | None] = (None, None)
+    newest: str | None = None
+    unasked: bool = True
 
 
 @dataclass(slots=True)

@@ -33,6 +33,11 @@ _LEAVE = (
     .where(membership.c.person_id == bindparam("person_"), membership.c.organisation_id == bindparam("organisation_"))
     .values(until=bindparam("now_"))
 )
+_SAVE_STATE = (
+    update(talk)
+    .where(talk.c.id == bindparam("id_"))
+    .values({name: bindparam(name) for name in ("state", "updated_at", "asked")})
+)
 _SAVE_TALK = (
     update(talk)
     .where(talk.c.id == bindparam("id_"))
@@ -222,21 +227,13 @@ def create_talk(
 def save_talk(work: Work, one: Talk) -> None:
     """Keeps the talk's state, flow version and what it is about."""
     one.updated_at = work.now
-    work.conn.execute(
-        _SAVE_TALK,
-        {
-            "id_": one.id,
-            "organisation_id": one.organisation_id,
-            "product_id": one.product_id,
-            "assessment_id": one.assessment_id,
-            "flow": one.flow,
-            "flow_version": one.flow_version,
-            "state": one.state,
-            "updated_at": one.updated_at,
-            "finished_at": one.finished_at,
-            "asked": _asked(one.state),
-        },
-    )
+    values = {"id_": one.id, "state": one.state, "updated_at": one.updated_at, "asked": _asked(one.state)}
+    if one.about == one.kept:  # nearly always; the keys are not checked, nor their indexes written again
+        work.conn.execute(_SAVE_STATE, values)
+        return
+    names = ("organisation_id", "product_id", "assessment_id", "flow", "flow_version", "finished_at")
+    work.conn.execute(_SAVE_TALK, {**values, **dict(zip(names, one.about, strict=True))})
+    one.kept = one.about
 
 
 def load_organisation(work: Work, organisation_id: int) -> Organisation | None:

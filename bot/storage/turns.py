@@ -129,7 +129,7 @@ class Turns:
             with connection.begin():
                 for job in jobs:
                     self._begin(job)
-                    values.append(job.chosen(self._work(connection)))
+                    values.append(self._done(job.chosen, connection))
                     if time.monotonic() > until:
                         break
                 _still_inside(connection)
@@ -169,7 +169,7 @@ class Turns:
             connection = self._open()
             with connection.begin():
                 self._begin(job)
-                value = do(self._work(connection))
+                value = self._done(do, connection)
                 _still_inside(connection)
                 self._may_commit()
             return value
@@ -196,8 +196,11 @@ class Turns:
             self._connection = self._database.writer.connect()
         return self._connection
 
-    def _work(self, connection: Connection) -> Work:
-        return Work(cast(Connection, Quick(connection)), self._clock.now(), self._box)
+    def _done(self, do: Callable[[Work], Any], connection: Connection) -> Any:
+        quick = Quick(connection)
+        value = do(Work(cast(Connection, quick), self._clock.now(), self._box))
+        quick.flush()
+        return value
 
 
 def _still_inside(connection: Connection) -> None:

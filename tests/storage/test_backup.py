@@ -34,7 +34,7 @@ def _talk(work: Work) -> int:
     id_ = inbox.store_event(work, loaded.chat, said("mật ong"), "done")
     assert id_ is not None
     facts.record(work, loaded.person, "women", True, sensitive=True, source=Source(loaded.person.id, id_))
-    outbox.reply(work, loaded.chat.id, id_, [Message("Em ghi rồi ạ")])
+    outbox.reply(work, loaded.chat, id_, [Message("Em ghi rồi ạ")])
     return loaded.chat.id
 
 

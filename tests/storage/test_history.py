@@ -14,7 +14,7 @@ def _turn(work: Work, number: int, body: Body, *messages: Message) -> int:
     chat = opened(work).chat
     id_ = inbox.store_event(work, chat, said(body, f"e{number}"), "done")
     assert id_ is not None
-    outbox.reply(work, chat.id, id_, messages)
+    outbox.reply(work, chat, id_, messages)
     return chat.id
 
 

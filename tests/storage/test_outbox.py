@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.messages import Choice, Message, Outcome
-from bot.storage import Work, chats, outbox
+from bot.messages import Choice, Message, Outcome, Text
+from bot.storage import Lane, Work, chats, history, inbox, outbox
 from bot.storage.tables import outbox as table
-from tests.databases import later, opened
+from tests.databases import later, opened, said
 
 HELLO = Message("Chào anh/chị!\n1. Đồng ý", "Chào anh/chị!", (Choice("1", "Đồng ý", "yes"),))
 REMINDER = Message("Mật ong nên nộp trước 7/4/2027.", purpose="reminder")
@@ -33,7 +33,7 @@ def _sending(work: Work, message: Message = HELLO, key: str = "k") -> outbox.Cla
 
 def test_a_reply_is_claimed_once_and_whole(work: Work) -> None:
     chat = opened(work).chat
-    outbox.reply(work, chat.id, 7, [HELLO, HELLO])
+    outbox.reply(work, chat, 7, [HELLO, HELLO])
     first, second = outbox.claim(work, [chat.account_id])
     assert (first.message, first.key, first.line, first.inbox_id, first.attempts) == (HELLO, "in:7:0", first.line, 7, 1)
     assert (first.channel, first.account, first.chat_key) == ("web", "main", "chat-1")
@@ -46,7 +46,7 @@ def test_planning_the_same_message_twice_is_once(work: Work) -> None:
     assert outbox.add(work, chat.id, REMINDER, key="due:1") is not None
     assert outbox.add(work, chat.id, replace(REMINDER, text="another"), key="due:1") is None
     for _ in range(2):
-        outbox.reply(work, chat.id, 1, [HELLO])
+        outbox.reply(work, chat, 1, [HELLO])
     assert len(outbox.claim(work, _accounts(work))) == 2
 
 
@@ -81,8 +81,8 @@ def test_lines_of_one_chat_do_not_overtake_one_that_is_under_way_or_waits(work: 
 def test_lines_of_one_chat_go_in_the_order_of_their_numbers_whatever_instants_they_have(work: Work) -> None:
     """The second event began first, and waited for the chat while the first was worked."""
     chat = opened(work).chat
-    outbox.reply(later(work, seconds=2), chat.id, 1, [HELLO])
-    outbox.reply(work, chat.id, 2, [HELLO])
+    outbox.reply(later(work, seconds=2), chat, 1, [HELLO])
+    outbox.reply(work, chat, 2, [HELLO])
     after, sent = later(work, seconds=3), []
     for _ in range(2):
         (claimed,) = outbox.take(after, [outbox.Want(chat.account_id, 9, 9)])
@@ -92,7 +92,7 @@ def test_lines_of_one_chat_go_in_the_order_of_their_numbers_whatever_instants_th
 
 
 def test_the_second_of_two_goes_back_when_the_first_failed_for_now(work: Work) -> None:
-    outbox.reply(work, opened(work).chat.id, 1, [HELLO, HELLO])
+    outbox.reply(work, opened(work).chat, 1, [HELLO, HELLO])
     first, second = outbox.claim(work, _accounts(work))
     outbox.settle(work, first.id, Outcome("throttled", retry_at=work.now + timedelta(seconds=3)))
     outbox.release(work, [second.id])
@@ -174,3 +174,21 @@ def test_messages_that_wait_can_be_taken_back_by_purpose(work: Work) -> None:
     assert outbox.cancel(work, chat.id, ["announcement"]) == 1
     assert outbox.cancel(work, chat.id) == 1
     assert [one.key for one in outbox.claim(work, _accounts(work))] == ["reply"]
+
+
+@pytest.mark.parametrize("between", [False, True])
+def test_an_answer_takes_its_lines_after_all_that_came_before(lane: Lane, between: bool) -> None:
+    """The event's line and those of its answer are one update, unless somebody else took a line in between."""
+
+    def event(work: Work, number: int) -> None:
+        chat = opened(work).chat
+        id_ = inbox.store_event(work, chat, said(Text("có"), f"e{number}"), "done")
+        assert id_ is not None
+        if between:
+            outbox.add(work, chat.id, HELLO, key=f"between {number}")
+        outbox.reply(work, chat, id_, [HELLO, HELLO])
+
+    for number in range(4):
+        lane.do(lambda work, number=number: event(work, number))  # type: ignore[misc]
+    lines = lane.do(lambda work: [one.id for one in history(work, opened(work).chat.id)])
+    assert lines == [lines[0] + each for each in range(4 * (4 if between else 3))]

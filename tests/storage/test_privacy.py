@@ -51,7 +51,7 @@ def _live(work: Work, chat: str = "chat-1") -> int:
     facts.record(work, honey, "name", "mật ong rừng", source=source)
     facts.record(work, judged, "label", 2, source=source)
     results.add(work, judged.id, 61.5, criteria={"1.1": 2.5}, held_on=date(2026, 11, 2), by_person_id=who.id)
-    outbox.reply(work, loaded.chat.id, id_, [Message("Chị Mỷ ơi")])
+    outbox.reply(work, loaded.chat, id_, [Message("Chị Mỷ ơi")])
     consents.add(work, who.id, "storage", "2026-1", True, id_)
     codes.add(work, f"digest-{chat}", "link", who.id, {"name": "Mỷ"}, timedelta(hours=1))
     audit.add(work, audit.person_actor(who.id), "product.started", "product", honey.id, {"rubric": "qd26-2026"})

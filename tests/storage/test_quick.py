@@ -19,13 +19,15 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_unless
 from sqlalchemy.exc import IntegrityError
 
-from bot.storage import Database
-from bot.storage.quick import LONGEST, Quick
+from bot.storage import Database, Lane, Work
+from bot.storage.quick import LONGEST, Quick, later
+from bot.storage.tables import installation
 from bot.storage.types import Instant, Json
 
 AT = datetime(2026, 11, 20, 1, 2, 3, 456, tzinfo=UTC)
@@ -135,3 +137,58 @@ def test_a_refusal_is_the_same_error(both: tuple[Any, Any]) -> None:
         assert "tên" not in str(refused.value)
         assert "parameters" in str(refused.value)  # …hidden due to hide_parameters
     assert quick.execute(COUNT).scalar_one() == 3
+
+
+MORE = update(thing).where(thing.c.name == bindparam("name_")).values(tries=thing.c.tries + bindparam("more_"))
+other = Table("other", thing.metadata, Column("id", Integer, primary_key=True), Column("name", Text))
+
+
+def test_an_update_waits_until_somebody_touches_its_table(both: tuple[Any, Any]) -> None:
+    quick, plain = both
+    other.create(plain)
+    fill(quick, "a")
+    one = later(quick, MORE, {"name_": "a", "more_": 1})
+    quick.execute(insert(other), {"name": "x"})
+    assert one.waiting
+    one.params["more_"] += 4  # another one joined to it
+    in_two = select(other.c.name).where(select(thing.c.id).where(thing.c.tries == 5).exists())
+    assert quick.execute(in_two).scalar() == "x"
+    assert not one.waiting
+    assert quick.execute(BY_NAME, {"name_": "a"}).one().tries == 5
+    second = later(quick, MORE, {"name_": "a", "more_": 1})
+    assert quick.execute(text("SELECT tries FROM thing")).scalar() == 6  # nobody knows what plain text reads
+    assert not second.waiting
+
+
+def test_an_update_that_waits_is_made_when_the_connection_is_used_otherwise_and_without_quick(
+    both: tuple[Any, Any],
+) -> None:
+    quick, plain = both
+    fill(quick, "a")
+    later(quick, MORE, {"name_": "a", "more_": 1})
+    assert quick.exec_driver_sql("SELECT tries FROM thing").scalar() == 1
+    assert not later(plain, MORE, {"name_": "a", "more_": 1}).waiting
+    assert quick.execute(BY_NAME, {"name_": "a"}).one().tries == 2
+
+
+@pytest.mark.asyncio
+async def test_an_update_that_waits_belongs_to_its_work(lane: Lane) -> None:
+    def name(work: Work, value: str) -> None:
+        later(work.conn, NAMED, {"value_": value})
+
+    def value(work: Work) -> str:
+        return str(work.conn.execute(select(installation.c.value).where(installation.c.name == "n")).scalar_one())
+
+    def fails(work: Work) -> None:
+        name(work, "c")
+        raise ValueError("no")
+
+    await lane.run(lambda work: work.conn.execute(insert(installation), {"name": "n", "value": "a"}))
+    await lane.run(lambda work: name(work, "b"))
+    assert await lane.read(value) == "b"
+    with pytest.raises(ValueError, match="no"):
+        await lane.run(fails)
+    assert await lane.read(value) == "b"
+
+
+NAMED = update(installation).where(installation.c.name == "n").values(value=bindparam("value_"))

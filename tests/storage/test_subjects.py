@@ -66,7 +66,7 @@ def test_nothing_sensitive_or_said_is_readable_in_the_file(lane: Lane, database:
         source = Source(loaded.person.id, id_)
         facts.record(work, loaded.person, "ethnicity", MOI, raw=f"tôi là {MOI}", sensitive=True, source=source)
         facts.record(work, loaded.person, "craft", "nuôi ong", source=source)
-        outbox.reply(work, loaded.chat.id, id_, [Message(f"Em ghi: {MOI} ạ")])
+        outbox.reply(work, loaded.chat, id_, [Message(f"Em ghi: {MOI} ạ")])
 
     lane.do(talk)
     if database.file is not None:

@@ -10,10 +10,11 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.messages import Message, Purpose
-from bot.storage.chats import next_lines
+from bot.storage.chats import answer_lines, next_lines
 from bot.storage.outbox import trail
 from bot.storage.outbox.ending import end
 from bot.storage.payload import from_json, to_json
+from bot.storage.rows import Chat
 from bot.storage.tables import chat, outbox
 from bot.storage.work import Work
 
@@ -31,8 +32,8 @@ AGAIN = "again:"  # how the key of an answer that is repeated begins: it is not 
 REPEATED = 3  # lines of a lost answer that are said again, the newest
 
 _ACCOUNT = select(chat.c.channel_account_id).where(chat.c.id == bindparam("chat_")).scalar_subquery()
-_INSERT = insert_unless(outbox).values(account_id=_ACCOUNT).on_conflict_do_nothing(index_elements=["key"])
-_ADD = _INSERT.returning(outbox.c.id)
+_ANSWER = insert_unless(outbox).on_conflict_do_nothing(index_elements=["key"])
+_ADD = _ANSWER.values(account_id=_ACCOUNT).returning(outbox.c.id)
 _LINED = update(outbox).where(outbox.c.id == bindparam("id_")).values(line=bindparam("line_"))
 _LOST = (
     select(outbox.c.key, outbox.c.payload)
@@ -63,7 +64,8 @@ def add(
     priority: int | None = None,
 ) -> int | None:
     """Queues one message; returns its number, or None when `key` was queued before (so planning twice is harmless)."""
-    id_ = work.conn.execute(_ADD, _row(work, chat_id, message, key, inbox_id, part, priority)).scalar()
+    row = _row(work, chat_id, message, key, inbox_id, part, priority)
+    id_ = work.conn.execute(_ADD, {**row, "chat_": chat_id}).scalar()
     if id_ is None:
         return None
     if message.not_before is None or message.not_before <= work.now:
@@ -71,19 +73,19 @@ def add(
     return int(id_)
 
 
-def reply(work: Work, chat_id: int, inbox_id: int, messages: Iterable[Message]) -> None:
+def reply(work: Work, one: Chat, inbox_id: int, messages: Iterable[Message]) -> None:
     """Queues the answer to one event, part by part under the keys "in:<event>:<part>"; a second time is no time."""
     rows = [
-        _row(work, chat_id, message, f"in:{inbox_id}:{part}", inbox_id, part, None)
+        {**_row(work, one.id, message, f"in:{inbox_id}:{part}", inbox_id, part, None), "account_id": one.account_id}
         for part, message in enumerate(messages)
     ]
     if not rows:
         return
-    first = next_lines(work, chat_id, len(rows))
+    first = answer_lines(work, one, len(rows))
     for line, row in enumerate(rows, first):
         if row["not_before"] <= work.now:
             row["line"] = line
-    work.conn.execute(_INSERT, rows)
+    work.conn.execute(_ANSWER, rows[0] if len(rows) == 1 else rows)
 
 
 def _row(
@@ -91,7 +93,6 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "chat_id": chat_id,
-        "chat_": chat_id,
         "inbox_id": inbox_id,
         "part": part,
         "key": key,
