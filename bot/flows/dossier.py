@@ -61,8 +61,10 @@ def send_calendar(pen: Pen, text: str = "") -> None:
 
 def heard(pen: Pen, text: str) -> bool:
     """A product code, wherever it is typed; not where the number of a paper is asked for."""
+    if read_code(text) is None:
+        return False
     question = pen.open()
-    if read_code(text) is None or (question is not None and question.figures):
+    if question is not None and question.figures:
         return False
     pen.act(LookUp(text))
     return True

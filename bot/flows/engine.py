@@ -148,7 +148,8 @@ def _text(pen: Pen, typed: str) -> None:
     if pen.state.aside and asides.answer(pen, text):
         return
     was_paused, left = pen.state.paused, pen.state.aside
-    pen.state = replace(pen.state, paused=False, aside={})
+    if was_paused or left:
+        pen.state = replace(pen.state, paused=False, aside={})
     if asides.fix_named(pen, text) or asides.heard(pen, text):
         return
     question = pen.open()

@@ -86,18 +86,20 @@ class Pen:
     def ask(self) -> None:
         """Print the open question, with what is to be said first on top of it. Digits mean its lines from now on, and
         no longer those of a menu or a pause."""
-        self.state = replace(self.state, aside={}, paused=False)
         question = self.open()
         if question is None:
+            self.state = replace(self.state, aside={}, paused=False)
             if self.lead:
                 self.tell("\n".join(self.lead))
             return
-        if question.id != self.state.asked:
-            self.state = replace(self.state, misses=0, offer=())
+        if question.id == self.state.asked:
+            if self.state.aside or self.state.paused:
+                self.state = replace(self.state, aside={}, paused=False)
+        else:
+            self.state = replace(self.state, aside={}, paused=False, misses=0, offer=(), asked=question.id)
             if question.picture is not None:
                 shown = question.picture(self.ctx)
                 if shown is not None:
                     self.messages.append(shown)
         self.messages.append(render(self.ctx, question, self.lead))
-        self.state = replace(self.state, asked=question.id)
         self.lead = []

@@ -63,10 +63,11 @@ def render(ctx: Ctx, question: Question, lead: Sequence[str] = ()) -> Message:
     if ctx.state.reopened == question.id and question.id in ctx.answers:
         body += "\n" + t("Before, you said: {answer}", answer=shown(ctx, question, ctx.answers[question.id]))
     body = "\n".join([*lead, body[:1].upper() + body[1:]])
-    rows = [(str(i), option) for i, option in enumerate(printed_options(ctx, question), 1)]
+    options = printed_options(ctx, question)
+    rows = [(str(i), option) for i, option in enumerate(options, 1)]
     footer = []
     if question.unsure:
-        key = UNSURE_KEY if takes_zero(question, printed_options(ctx, question)) else ""
+        key = UNSURE_KEY if takes_zero(question, options) else ""
         footer.append(Choice(key, t("Not sure"), payload(ctx, question.id, "unsure")))
     if question.explain(ctx):
         footer.append(Choice(EXPLAIN_KEY, t("Explain"), payload(ctx, "@do", "explain")))

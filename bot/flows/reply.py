@@ -37,12 +37,13 @@ def read_reply(ctx: Ctx, question: Question, text: str) -> Reply:
         return Reply("answer", "unsure")
     if is_number(bare) and 1 <= int(bare) <= len(options):
         return Reply("answer", options[int(bare) - 1].value)
-    exact = [o for o in options if fold(o.label) == fold(bare)]
+    plain = fold(bare)
+    exact = [o for o in options if fold(o.label) == plain]
     if len(exact) == 1:
         return Reply("answer", exact[0].value)
-    if fold(bare) == "sua" and question.kind not in ("text", "product"):  # there it may be milk
+    if plain == "sua" and question.kind not in ("text", "product"):  # there it may be milk
         return Reply("intent", intent="fix")
-    if fold(bare) == "tiep":  # hardly ever the name Tiệp, written without its marks
+    if plain == "tiep":  # hardly ever the name Tiệp, written without its marks
         return Reply("intent", intent="continue")
     intent = read("intent", bare, today=ctx.today)
     if intent.understood:

@@ -58,9 +58,12 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def to_text(value: Any) -> str:
     """JSON as this room writes it: no spaces, letters unescaped."""
-    return well_formed(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+    return well_formed(_ENCODER.encode(value))
 
 
 def well_formed(text: str) -> str:

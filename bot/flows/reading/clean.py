@@ -23,12 +23,19 @@ def clean(text: str, *, cut: bool = False) -> str:
 
     Longer than `LIMIT` characters after that: "" (nothing to read), or its beginning with `cut`. Never raises.
     """
+    if text.isascii() and text.isprintable():  # nearly every reply: a digit, a word without its marks
+        text = _SPACES.sub(" ", _QUOTES.sub(" ", text[:_TAKEN].lower())).strip()
+        return _within(text, cut)
     text = _VULGAR.sub(r" \1", _RAISED.sub("", text[:_TAKEN]))
     text = unicodedata.normalize("NFKC", text)[:_TAKEN].casefold()
     if not text.isascii():
         text = _DASHES.sub("-", _QUOTES.sub(" ", _LOOSE_MARKS.sub("", text)).translate(_SWAPS))
     text = "".join(_seen(c) for c in text)
     text = unicodedata.normalize("NFC", _SPACES.sub(" ", _QUOTES.sub(" ", text)).strip())
+    return _within(text, cut)
+
+
+def _within(text: str, cut: bool) -> str:
     if len(text) > LIMIT:
         return text[:LIMIT] if cut else ""
     return text

@@ -49,6 +49,11 @@ class Syllable:
 
 
 def syllable(word: str) -> Syllable:
+    if word.isascii():
+        bare = word.lower()
+        if _FINAL_Y.match(bare):
+            bare = bare[:-1] + "i"
+        return Syllable(bare, bare, "")
     parts = unicodedata.normalize("NFD", word.casefold())
     tone = next((c for c in parts if c in _TONES), "")
     shape = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
