@@ -6,7 +6,7 @@ Channels turn their platform's shapes into `Inbound` and render `Message` into t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -223,11 +223,16 @@ class Attachment:
     alt: str
 
 
+async def _at_once() -> None:
+    """Nobody keeps a pace."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message on its way to one chat, as a channel is handed it. `key` is ours and the same at every try;
     `last_in_at` is when the person last wrote there, which decides what some platforms still let us send; `language` is
-    the chat's, for the few words a channel says itself."""
+    the chat's, for the few words a channel says itself. A message may take several calls to the platform: `another` is
+    awaited before each but the first, until the account's pace has a place for it."""
 
     chat: str
     message: Message
@@ -235,6 +240,7 @@ class Outgoing:
     attachments: tuple[Attachment, ...] = ()
     last_in_at: datetime | None = None
     language: str = "vi"
+    another: Callable[[], Awaitable[None]] = field(default=_at_once, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.channels.ports import Channel
+from bot.delivery.gate import Gate
 from bot.delivery.pacing import Lane, Pace
 from bot.messages import Outcome
 from bot.storage.outbox import Want
 
-IN_FLIGHT = 128  # sends under way at once
-OTHERS_IN_FLIGHT = 96  # of them what is no answer: somebody who writes always finds a place
+IN_HAND = 256  # messages claimed and not through
+OTHERS_IN_HAND = 192  # of them what is no answer: somebody who writes always finds a place
 OTHERS = 0.1  # seconds between looks at what is no answer, while there is none
-BREATH = 0.01  # seconds between two claims of a steady stream, so that each is for several
+AHEAD = 0.1  # seconds of its pace claimed ahead; the half is claimed in one step. A kill leaves no more in doubt
+BREATH = 0.01  # seconds between two looks of a slow stream
 NEAR = 5.0  # seconds: two chats told to wait so close together mean the account
 ROW = 5  # sends that failed one after the other: then it is the platform, not the message
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0  # seconds
@@ -33,8 +35,9 @@ class Account:
     shared: bool = False
     generation: int = 0
     held_until: float = 0.0
-    answers: int = 0  # claimed and not through
+    answers: int = 0  # claimed and not come back
     others: int = 0
+    step: int = 1  # of the others are claimed together
     more: dict[Lane, bool] = field(default_factory=lambda: {"answers": True, "others": True})  # there may be more of it
     news: bool = False  # somebody rang since what is no answer was last looked at
     others_at: float = 0.0  # when to look at what is no answer next, while there seems to be none
@@ -42,6 +45,10 @@ class Account:
     queued: dict[Lane, int] = field(default_factory=lambda: {"answers": 0, "others": 0})  # of them not yet sent off
     _throttled: tuple[int, float] = (0, float("-inf"))  # the chat told to wait last, and when
     _failed: int = 0  # sends that failed in a row
+    gate: Gate = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(self.pace)
 
     @property
     def driven(self) -> bool:
@@ -64,18 +71,33 @@ class Account:
         if self.resume_at is not None and now >= self.resume_at:
             self.resume_at = None
             self.pace.resume()
+            self.gate.look()
 
-    def want(self, now: float, everything: bool = False) -> Want | None:
-        """What can be claimed for it now; None for nothing. What is no answer is asked for where there may be some, or
-        it is time to look; with `everything` always."""
+    def want(self, now: float, *, rung: bool = True, everything: bool = False) -> Want | None:
+        """What is to be claimed for it now; None for nothing. Answers are asked for when somebody `rung`, or there may
+        be more of them; what is no answer in steps, where there may be some or it is time to look; with `everything`
+        always."""
         if not self.driven:
             return None
-        others = everything or self.more["others"] or now >= self.others_at
-        free = IN_FLIGHT - self.answers - self.others
-        answers = max(0, self.pace.room(now, "answers", free) - self.queued["answers"])
-        rest = min(free, OTHERS_IN_FLIGHT - self.others)
-        more = max(0, self.pace.room(now, "others", rest) - self.queued["others"]) if others else 0
-        return Want(self.number, answers, more, self.generation) if answers or more else None
+        free = IN_HAND - self.answers - self.others
+        answers = others = 0
+        if rung or everything or self.more["answers"]:
+            answers = min(free, self.pace.ahead(now, "answers", AHEAD, IN_HAND) - self.queued["answers"])
+        if everything or self.more["others"] or now >= self.others_at:
+            others = self.others_wanted(now)
+            others = others if everything or others >= self.step else 0
+        return Want(self.number, max(0, answers), others, self.generation) if answers > 0 or others > 0 else None
+
+    def others_wanted(self, now: float) -> int:
+        """How many of what is no answer can go out next and are not at hand."""
+        most = self.pace.ahead(now, "others", AHEAD, OTHERS_IN_HAND)
+        self.step = (most + 1) // 2
+        return min(IN_HAND - self.answers - self.others, OTHERS_IN_HAND - self.others, most - self.queued["others"])
+
+    def runs_low(self, lane: Lane) -> bool:
+        """Whether it is time to claim the next step."""
+        known = lane == "others" and self.more["others"] and self.queued["others"] <= self.step
+        return known and self.others_wanted(time.monotonic()) >= self.step
 
     def looked(self, want: Want, found: Set[Lane]) -> None:
         """What was claimed tells whether there may be more of it: where something was found, or nobody asked."""
@@ -91,11 +113,11 @@ class Account:
         return min([float("inf"), *soon, *([max(BREATH, self.others_at - now)] if self.news else [])])
 
     def next_place(self, now: float, lane: Lane) -> float:
-        """Seconds until one more of a lane can be claimed; for ever where something has to come back first."""
-        full = self.answers + self.others >= IN_FLIGHT or (lane == "others" and self.others >= OTHERS_IN_FLIGHT)
-        if full or not self.driven:
+        """Seconds until one more of a lane can be claimed; for ever where something has to come back or go first."""
+        full = self.answers + self.others >= IN_HAND or (lane == "others" and self.others >= OTHERS_IN_HAND)
+        if full or self.queued[lane] or not self.driven:
             return float("inf")
-        return max(BREATH, self.pace.wait(now, lane))
+        return max(BREATH, self.pace.wait(now, lane) - AHEAD)
 
     def learn(self, chat_id: int, outcome: Outcome, wait: timedelta | None) -> float:
         """What an outcome says about the account: seconds it has to pause as a whole, 0 for none.

@@ -1,12 +1,14 @@
 """Announcements move on: one small piece of work after another, as long as there is any.
 
 What a piece is, a service knows (`services/announcements.step`); it is handed in. Pieces are committed one by one, so
-whoever writes to the bot meanwhile waits for one at most, and a process that dies leaves nothing half done: the next
-process goes on.
+whoever writes to the bot meanwhile waits for one at most, and half of the time is left to what sends; a process that
+dies leaves nothing half done: the next process goes on.
 """
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -26,5 +28,8 @@ class Fanout(Looping):
 
     async def drained(self) -> None:
         """Returns when there is nothing to do."""
+        began = time.monotonic()
         while await self._run(self._step):
             self._moved()
+            await asyncio.sleep(time.monotonic() - began)  # half of the time is for everybody else
+            began = time.monotonic()

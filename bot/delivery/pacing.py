@@ -1,39 +1,27 @@
 """How fast an account may send: pure, with the time handed in (seconds of any clock that only rises).
 
-A platform's rule is a window: at most so many in any stretch of so many seconds. The window remembers when it let
-something pass, so it is kept exactly, whatever happened before; it is taken a hundredth longer than the rule says, for
-what the network shifts. Two lanes: answers may use all of it at once; everything else is spread evenly over the window,
-so that the next free place is never far away and an answer that comes takes it. Where a rule spans hours (a month's
-quota), a share is kept for answers instead.
+A platform counts calls when they arrive, and how long one is on its way nobody knows: our own loop is busy, lines are
+slow. It arrives after it was let go and before its answer is back. So its place is taken from the first, and free again
+a whole window after the second, less what even the quickest calls take there and back: however calls bunch on the way,
+no stretch of a window sees more than the rule says. Only a call that is away for longer than `LONGEST_WAY` is held to
+have arrived then.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import count
 
-Lane = Literal["answers", "others"]
-SHIFT = 1.01  # the network's jitter
-SPREAD = 120.0  # seconds: longer windows are quotas, and nothing is spread over them
-CATCH_UP = 0.05  # seconds a late wake-up may make good at once
+from bot.delivery.window import Lane, Rule, Window, per_second
+
+__all__ = ["Lane", "Pace", "Quickest", "Rule", "Rules", "per_second"]
+
 CHATS = 5000  # chats remembered at once before those nothing was sent to lately are forgotten
-SLOWEST, SLOWER, MEND = 0.5, 0.9, 10.0  # after "too many requests": down to, by, and seconds to gain a fiftieth back
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """At most `count` in any `seconds`; the share `reserve` of them for answers only."""
-
-    count: int
-    seconds: float
-    reserve: float = 0.0
-
-
-def per_second(rate: float) -> Rule:
-    """A rate as a rule of whole messages: 20 → 20 in 1 s, 0.5 → 1 in 2 s."""
-    return Rule(int(rate), int(rate) / rate) if rate >= 1 else Rule(1, 1 / rate)
+LONGEST_WAY = 5.0  # seconds
+LATELY = 15.0  # seconds: the quickest way of such a period that is over counts, and of the one after it
+KNOWN = 30  # calls in a period from which the quickest way is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,76 +34,35 @@ class Rules:
     group: Rule | None = None
 
 
-class Window:
-    """One rule being kept."""
+class Quickest:
+    """How long the quickest calls take, there and back (seconds), by what they took of late. A short time tells
+    nothing: while we are busy all of them are slow."""
 
-    def __init__(self, rule: Rule) -> None:
-        self.seconds = rule.seconds * SHIFT
-        self._count = rule.count
-        self._others = max(1, rule.count - int(rule.count * rule.reserve))
-        self._passed: deque[float] = deque()
-        self._next = float("-inf")  # when the next of the others is due
-        self._every = self.seconds / self._others if rule.seconds <= SPREAD else 0.0
-        self._late = max(CATCH_UP, self._every)
-        self._speed, self._since = 1.0, 0.0
+    def __init__(self) -> None:
+        self._since = float("-inf")
+        self._least, self._calls = float("inf"), 0
+        self._before = 0.0
 
-    def wait(self, now: float, lane: Lane) -> float:
-        """Seconds until one more may pass; 0 when it may now."""
-        self._forget(now)
-        limit = self._count if lane == "answers" else self._others
-        over = len(self._passed) - limit
-        full = self._passed[over] + self.seconds - now if over >= 0 else 0.0
-        early = self._next - now if lane == "others" else 0.0
-        return max(0.0, full, early)
-
-    def room(self, now: float, lane: Lane) -> int:
-        """How many may pass now."""
-        self._forget(now)
-        if lane == "answers":
-            return max(0, self._count - len(self._passed))
-        free = self._others - len(self._passed)
-        if self._every and free > 0:
-            behind = now - max(self._next, now - self._late)
-            free = min(free, int(behind / self._step(now) + 1e-9) + 1 if behind >= 0 else 0)
-        return max(0, free)
-
-    def idle(self, now: float) -> bool:
-        self._forget(now)
-        return not self._passed
-
-    def take(self, now: float, lane: Lane) -> None:
-        """One passes; asked for by `wait` or `room` before."""
-        self._passed.append(now)
-        if lane == "others" and self._every:
-            self._next = max(self._next, now - self._late) + self._step(now)
-
-    def remember(self, instants: Iterable[float]) -> None:
-        """What passed before this process came, oldest first."""
-        self._passed.extendleft(sorted(instants, reverse=True))
-
-    def slow_down(self, now: float) -> None:
-        """The platform said that it was too much: the others go slower for a while."""
-        self._speed, self._since = max(SLOWEST, self._now_speed(now) * SLOWER), now
-
-    def _step(self, now: float) -> float:
-        return self._every / self._now_speed(now)
-
-    def _now_speed(self, now: float) -> float:
-        return 1.0 if self._speed >= 1.0 else min(1.0, self._speed + (now - self._since) / MEND / 50)
-
-    def _forget(self, now: float) -> None:
-        passed, before = self._passed, now - self.seconds
-        while passed and passed[0] <= before:
-            passed.popleft()
+    def took(self, now: float, seconds: float) -> float:
+        """A call came back after so long; returns what the quickest took, 0 where it is not known."""
+        if now - self._since > LATELY:
+            known = self._calls >= KNOWN and now - self._since <= 2 * LATELY
+            self._before = self._least if known else 0.0
+            self._since, self._least, self._calls = now, float("inf"), 0
+        self._least, self._calls = min(self._least, seconds), self._calls + 1
+        return min(self._least, self._before)
 
 
 class Pace:
-    """All rules of one account, and how long it was told to wait."""
+    """All rules of one account, what is under way, and how long it was told to wait."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._windows = [Window(rule) for rule in rules.account]
         self._chats: dict[str, Window] = {}
+        self._away: OrderedDict[int, float] = OrderedDict()  # a call's number → when it was let go
+        self._numbers = count(1)
+        self._quickest = Quickest()
         self.paused_until = float("-inf")
 
     @property
@@ -124,26 +71,45 @@ class Pace:
         return max((window.seconds for window in self._windows), default=0.0)
 
     def wait(self, now: float, lane: Lane) -> float:
-        return max([0.0, self.paused_until - now, *(window.wait(now, lane) for window in self._windows)])
+        """Seconds until one more call may be made, 0 for now; at the least, where one has to come back first."""
+        away, since = self._still_away(now)
+        waits = (window.wait(now, lane, away, since) for window in self._windows)
+        return max([0.0, self.paused_until - now, *waits])
 
-    def room(self, now: float, lane: Lane, most: int) -> int:
-        """How many may be sent now, `most` at the most."""
-        if now < self.paused_until:
+    def ahead(self, now: float, lane: Lane, seconds: float, most: int) -> int:
+        """How many can be made within so many seconds, `most` at the most."""
+        if self.wait(now, lane) > seconds:
             return 0
-        return min([most, *(window.room(now, lane) for window in self._windows)])
+        away, _ = self._still_away(now)
+        return min([most, *(window.ahead(now, lane, away, seconds) for window in self._windows)])
 
-    def take(self, now: float, lane: Lane, chat: str) -> None:
-        for window in self._windows:
-            window.take(now, lane)
-        if (own := self._of(chat, lane)) is not None:
-            own.take(now, "answers")
-            if len(self._chats) > CHATS:
-                self._sweep(now)
+    def take(self, now: float, lane: Lane) -> int:
+        """One call is let go; returns its number."""
+        number = next(self._numbers)
+        if self._windows:
+            self._away[number] = now
+        if lane == "others":
+            for window in self._windows:
+                window.spread(now)
+        return number
+
+    def back(self, now: float, number: int) -> None:
+        """Its answer is back, or it was not made at all."""
+        begun = self._away.pop(number, None)
+        if begun is not None:
+            self._arrived(max(begun, now - self._quickest.took(now, now - begun)))
 
     def wait_chat(self, now: float, lane: Lane, chat: str) -> float:
-        """Seconds until one more may go to this chat."""
+        """Seconds until one more message may go to this chat."""
         window = self._of(chat, lane)
         return window.wait(now, "answers") if window is not None else 0.0
+
+    def take_chat(self, now: float, lane: Lane, chat: str) -> None:
+        """One message goes to this chat."""
+        if (window := self._of(chat, lane)) is not None:
+            window.arrived(now)
+            if len(self._chats) > CHATS:
+                self._chats = {chat: window for chat, window in self._chats.items() if not window.idle(now)}
 
     def remember(self, instants: Sequence[float]) -> None:
         for window in self._windows:
@@ -159,9 +125,19 @@ class Pace:
     def resume(self) -> None:
         self.paused_until = float("-inf")
 
-    def _sweep(self, now: float) -> None:
-        """Forgets chats nothing was sent to lately."""
-        self._chats = {chat: window for chat, window in self._chats.items() if not window.idle(now)}
+    def _still_away(self, now: float) -> tuple[int, float]:
+        """How many calls are under way, and when the first of them was let go."""
+        while self._away:
+            number, begun = next(iter(self._away.items()))
+            if begun + LONGEST_WAY > now:
+                return len(self._away), begun
+            del self._away[number]
+            self._arrived(begun + LONGEST_WAY)
+        return 0, 0.0
+
+    def _arrived(self, at: float) -> None:
+        for window in self._windows:
+            window.arrived(at)
 
     def _of(self, chat: str, lane: Lane) -> Window | None:
         group = self._rules.group if chat.startswith("-") else None  # how Telegram numbers groups

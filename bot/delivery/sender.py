@@ -1,8 +1,9 @@
 """Sends what the outbox holds, for the channel accounts this process drives: claim, send, settle, in one stream.
 
 A send happens after the commit that queued it. Lines of one chat go one after another; chats wait for nobody else's
-send. One work at a time settles what has come back and claims what there is room for: while it is under way outcomes
-gather, so under load each work is for many, and at rest an answer waits for nothing.
+send. One work at a time settles what has come back and claims what can go out next; what is claimed waits for its place
+in the account's pace. Under load each work is for many: what is no answer is claimed in steps and settled together. An
+answer waits for nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,6 +23,7 @@ from bot.delivery import metrics
 from bot.delivery.account import Account
 from bot.delivery.attachments import Fitting, words_only
 from bot.delivery.driving import Driver
+from bot.delivery.gate import PATIENCE, TooLong
 from bot.delivery.pacing import Lane as PaceLane
 from bot.delivery.pacing import Pace, Rules
 from bot.messages import Outcome, Outgoing
@@ -30,7 +33,7 @@ from bot.storage.outbox import Claimed, Settled, Want
 log = structlog.get_logger(__name__)
 
 IDLE, IDLE_AMONG_MANY = 1.0, 0.25  # seconds between looks when nobody rings: over a file, beside other processes
-PATIENCE = 3.0  # seconds a send waits here for its chat's own pace; for longer it goes back into the outbox
+GATHER, GATHERED = 0.05, 48  # seconds what is no answer waits to be settled with others; then so many are enough
 HANGS = 120.0  # seconds after which nobody waits for a channel any more; they have shorter times of their own
 FAREWELL = 5.0  # seconds sends under way are given when the process stops
 STOPS = ("throttled", "later", "auth", "unknown", "closed", "window")  # what keeps the chat's next lines back for now
@@ -46,8 +49,10 @@ class Sender:
         self._accounts: dict[int, Account] = {}
         self._driver = Driver(lane, self._accounts, self.wake)
         self._bell = asyncio.Event()
+        self._rung = True  # there may be answers to be sent
         self._turning = asyncio.Lock()
         self._done: list[tuple[Claimed, Outcome | None]] = []
+        self._due = float("inf")  # when they are to be settled
         self._pauses: dict[int, datetime] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
@@ -68,12 +73,15 @@ class Sender:
     def wake(self) -> None:
         for account in self._accounts.values():
             account.news = True
+        self._rung = True
         self._bell.set()
 
     async def close(self) -> None:
         """Takes nothing new, waits a little for what is under way, puts back what was not begun."""
         self._closing = True
         self._bell.set()
+        for account in self._accounts.values():
+            account.gate.close()
         if self._task is not None:  # not cut short: what it claims just now would be lost sight of
             await asyncio.wait({self._task}, timeout=FAREWELL)
             self._task.cancel()
@@ -103,35 +111,40 @@ class Sender:
     async def _run(self) -> None:
         while not self._closing:
             self._bell.clear()
-            claimed = 0
-            try:
-                wants = self._wants()
-                if wants or self._done:
-                    claimed = await self._turn(wants)
-            except Exception:  # the stream must outlive any one failure; rows stay claimed and are recovered
-                log.exception("sender failed")
-                await asyncio.sleep(self._idle)
-            if not claimed and not self._done and not self._closing:
-                with suppress(TimeoutError):
+            wants = self._wants(rung=self._rung)
+            if wants or self._due <= time.monotonic():
+                self._rung = False
+                try:
+                    await self._turn(wants)
+                except Exception:  # the stream must outlive any one failure; rows stay claimed and are recovered
+                    log.exception("sender failed")
+                    self._rung = True
+                    await asyncio.sleep(self._idle)
+            else:
+                try:
                     await asyncio.wait_for(self._bell.wait(), self._nap())
+                except TimeoutError:
+                    self._rung = True
 
-    def _wants(self, *, everything: bool = False) -> list[Want]:
+    def _wants(self, *, rung: bool = True, everything: bool = False) -> list[Want]:
         now = time.monotonic()
         for account in self._accounts.values():
             account.look_up(self._lane.clock.now())
-        wants = [account.want(now, everything) for account in self._accounts.values()]
+        wants = [account.want(now, rung=rung, everything=everything) for account in self._accounts.values()]
         return [want for want in wants if want is not None]
 
     def _nap(self) -> float:
-        """Until an account may have something to send by itself; else until the next look."""
+        """Until an account may have something to send by itself, or there is something to settle; else until the next
+        look."""
         now = time.monotonic()
-        return min([self._idle, *(account.next_look(now) for account in self._accounts.values())])
+        soon = (account.next_look(now) for account in self._accounts.values())
+        return max(0.0, min([self._idle, self._due - now, *soon]))
 
     async def _turn(self, wants: Sequence[Want]) -> int:
         """Settles what has come back, claims what there is room for, begins to send it; returns how much was claimed
         (settling what freed a chat counts too: there may be more for it)."""
         async with self._turning:
-            done, self._done = self._done, []
+            done, self._done, self._due = self._done, [], float("inf")
             pauses, self._pauses = self._pauses, {}
 
             def work(work: Work) -> tuple[Settled, list[Claimed]]:
@@ -143,11 +156,11 @@ class Sender:
             try:
                 settled, claimed = await self._lane.run(work)
             except BaseException:
-                self._done = done + self._done  # nothing of it was committed
+                self._done, self._due = done + self._done, 0.0  # nothing of it was committed
                 self._pauses = pauses | self._pauses
                 raise
             for line, outcome in done:
-                self._through(line, outcome)
+                self._count(line, outcome)
             if settled.cancelled:
                 log.info("cancelled with a closed chat", messages=settled.cancelled)
             self._look_again(wants, claimed)
@@ -176,12 +189,7 @@ class Sender:
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
-    def _through(self, line: Claimed, outcome: Outcome | None) -> None:
-        account = self._accounts[line.account_id]
-        if _lane(line) == "answers":
-            account.answers -= 1
-        else:
-            account.others -= 1
+    def _count(self, line: Claimed, outcome: Outcome | None) -> None:
         if outcome is not None:
             metrics.OUTCOMES.labels(line.channel, line.purpose, outcome.kind).inc()
             if outcome.kind == "sent":
@@ -203,47 +211,64 @@ class Sender:
             except asyncio.CancelledError:  # the process stops and this one hangs: it may have been sent
                 outcome = Outcome("unknown", reason="stopped")
             stopped = stopped or outcome is None or outcome.kind in STOPS
-            self._done.append((line, outcome))
+            self._through(account, line, outcome)
+
+    def _through(self, account: Account, line: Claimed, outcome: Outcome | None) -> None:
+        """It is to be settled: at once where it is an answer, since the chat's next line waits for that."""
+        now = time.monotonic()
+        self._done.append((line, outcome))
+        if _lane(line) == "answers":
+            account.answers -= 1
+            self._rung, self._due = True, 0.0
+        else:
+            account.others -= 1
+            if self._due > now + GATHER:
+                self._due = now + GATHER
+                asyncio.get_running_loop().call_later(GATHER, self._bell.set)
+            if len(self._done) >= GATHERED:
+                self._due = 0.0
+        if self._due <= now:
             self._bell.set()
 
     async def _send(self, account: Account, line: Claimed) -> Outcome | None:
         lane = _lane(line)
         try:
             message, attachments = await self._fitting(line.message, line.key, account.channel.capabilities)
-            held = await self._wait(account, line, lane)
+            call = _Call(account, lane, await self._enter(account, line, lane))
+        except TooLong as error:
+            if self._closing:
+                return None
+            at = self._lane.clock.now() + timedelta(seconds=error.seconds)
+            return Outcome("throttled", retry_at=at, reason="our own pace", scope="chat")
         except Exception as error:  # nothing was sent: what goes with it could not be made
             log.exception("attachment failed", channel=line.channel)
             return Outcome("later", reason=type(error).__name__)
         finally:
             account.queued[lane] -= 1
-        if held is not None:
-            return held
-        if self._closing or not account.driven:
-            return None
-        account.pace.take(time.monotonic(), lane, line.chat_key)
-        out = Outgoing(line.chat_key, message, line.key, attachments, line.last_in_at, line.language)
+            if account.runs_low(lane):
+                self._bell.set()
         try:
+            if self._closing or not account.driven:
+                return None
+            account.pace.take_chat(time.monotonic(), lane, line.chat_key)
+            out = Outgoing(line.chat_key, message, line.key, attachments, line.last_in_at, line.language, call.another)
             async with asyncio.timeout(HANGS):
                 outcome = await account.channel.send(out)
         except Exception as error:  # whether it arrived cannot be known: never repeated silently
             log.exception("send failed", channel=line.channel)
             return Outcome("unknown", reason=type(error).__name__)
+        finally:
+            account.gate.leave(call.number)
         self._learn(account, line, outcome)
         return outcome
 
-    async def _wait(self, account: Account, line: Claimed, lane: PaceLane) -> Outcome | None:
-        """Until the account's and the chat's pace let one more pass. What would wait for long goes back instead."""
-        while not self._closing:
-            now = time.monotonic()
-            chat = account.pace.wait_chat(now, lane, line.chat_key)
-            wait = max(chat, account.pace.wait(now, lane))
-            if wait <= 0:
-                return None
+    async def _enter(self, account: Account, line: Claimed, lane: PaceLane) -> int:
+        """Waits for the chat's pace and for a place in the account's. Raises TooLong."""
+        while not self._closing and (wait := account.pace.wait_chat(time.monotonic(), lane, line.chat_key)) > 0:
             if wait > PATIENCE:
-                at = self._lane.clock.now() + timedelta(seconds=wait)
-                return Outcome("throttled", retry_at=at, reason="our own pace", scope="chat")
+                raise TooLong(wait)
             await asyncio.sleep(wait)
-        return None
+        return await account.gate.enter(lane)
 
     def _learn(self, account: Account, line: Claimed, outcome: Outcome) -> None:
         now = self._lane.clock.now()
@@ -257,6 +282,19 @@ class Sender:
             if not account.shared:
                 self._pauses[account.number] = until
             log.warning("account pauses", channel=account.kind, account=account.name, seconds=round(seconds, 1))
+
+
+@dataclass(slots=True)
+class _Call:
+    """The call to the platform a message is at: a long one takes several, and each has its place in the pace."""
+
+    account: Account
+    lane: PaceLane
+    number: int
+
+    async def another(self) -> None:
+        self.account.gate.leave(self.number)
+        self.number = await self.account.gate.enter(self.lane, patient=True)
 
 
 def _word(line: Claimed, outcome: Outcome | None) -> tuple[int, int, Outcome | None]:

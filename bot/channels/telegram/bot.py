@@ -63,6 +63,8 @@ class TelegramBot:
         todo = parts(out, shares, open_keyboard=open_keyboard)
         chat, ids = out.chat, list[str]()
         for at in range(gone, len(todo)):
+            if ids:
+                await out.another()
             try:
                 chat, number = await self._deliver(chat, todo[at])
                 ids.append(number)

@@ -92,6 +92,8 @@ class ZaloBot:
         """One message as the calls it takes; after the first that was taken nothing is tried a second time."""
         done: list[str] = []
         for method, params in self._calls(out):
+            if done:
+                await out.another()
             try:
                 result = await self.api.call(method, {"chat_id": out.chat, **params})
             except Trouble as trouble:

@@ -81,6 +81,7 @@ class Sending:
 
     async def _consult(self, out: Outgoing) -> Outcome:
         done = self._sent_of(out)
+        before = len(done)
         w = words("vi")
         message = out.message
         pictures = [one for one in out.attachments if is_picture(one)]
@@ -93,6 +94,8 @@ class Sending:
                 if not done[number]:
                     left_out.append(one)
                 continue
+            if len(self._sent_of(out)) > before:
+                await out.another()
             sent = await self._attachment(out, kind, one)
             if isinstance(sent, Outcome):
                 return sent
@@ -102,6 +105,8 @@ class Sending:
         for number, body in enumerate(self._text(out.chat, message, left_out, w), len(sends)):
             if number < len(done):
                 continue
+            if len(self._sent_of(out)) > before:
+                await out.another()
             reply = await self._one(body)
             if not isinstance(reply, Done):
                 return await self._outcomes.of(reply, out.key)

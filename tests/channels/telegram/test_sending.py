@@ -212,6 +212,18 @@ async def test_a_message_stopped_half_way_goes_on_where_it_stopped(pair: Pair) -
     assert " ".join(pair.lan.lines) == text.strip()
 
 
+async def test_r6_each_call_of_a_long_message_waits_for_its_place_in_the_pace(pair: Pair) -> None:
+    heard: list[int] = []
+
+    async def another() -> None:
+        heard.append(len(pair.lan.heard))
+
+    text = "Mỗi câu nói một việc thôi ạ. " * 400
+    assert (await pair.ours.send(replace(out(text), another=another))).kind == "sent"
+    assert heard == [1, 2]
+    assert len(pair.lan.heard) == 3
+
+
 async def test_two_sends_to_different_chats_do_not_wait_for_each_other(pair: Pair) -> None:
     pair.theirs.person(900100201, "Hoa")
     pair.fakes.faults.next(Hang(), chat="900100200")

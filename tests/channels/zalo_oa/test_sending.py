@@ -129,6 +129,21 @@ def test_a_long_text_comes_in_parts_with_the_buttons_under_the_last(tmp_path: Pa
     run(tmp_path, play)
 
 
+def test_r6_each_call_of_a_long_message_waits_for_its_place_in_the_pace(tmp_path: Path) -> None:
+    async def play(here: Office) -> None:
+        heard: list[int] = []
+
+        async def another() -> None:
+            heard.append(len(here.lan.heard))
+
+        message = Message("Một câu dài của bà con. " * 200)
+        await here.channel.send(Outgoing(here.lan.id, message, "k", (), here.lan.last, another=another))
+        assert heard == [1, 2]
+        assert len(here.lan.heard) == 3
+
+    run(tmp_path, play)
+
+
 def test_a_phone_number_is_asked_by_zalos_form_where_a_picture_for_it_is_set(tmp_path: Path) -> None:
     ask = Message("Số điện thoại của anh/chị?", ask="phone")
 
