@@ -23,6 +23,8 @@ def typed_again(work: Work, loaded: Loaded, inbox_id: int, body: Body) -> bool:
     always the newest line of the chat was sent, and nothing more is read."""
     if loaded.newest not in WAITS or loaded.chat.channel in AT_COMMIT:
         return False
+    if not loaded.unasked and loaded.newest == "sending" and work.now - (loaded.last_in_at or work.now) < READ:
+        return False  # neither of the waits below can be so long
     if not isinstance(body, Text) or body.edited or parse(body.text.strip()) is not None:
         return False  # a button says itself what it answers
     before = inbox.answered_before(work, loaded.chat.id, inbox_id)

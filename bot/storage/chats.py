@@ -143,6 +143,7 @@ def _loaded(work: Work, lock: Select[Any] | None, statement: Select[Any], **para
     cursor = Cursor(row, work.box)
     one, who, what = cursor.chat(), cursor.person(), cursor.talk()
     loaded = Loaded(one, who, what, cursor.organisation(), cursor.product(), cursor.assessment())
+    loaded.last_in_at = one.last_in_at
     role, newest = cursor.rest()
     loaded.unasked = newest is not None and newest.startswith(UNASKED)
     loaded.newest = newest.removeprefix(UNASKED) if newest else None

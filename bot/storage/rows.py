@@ -127,7 +127,8 @@ class Talk:
 class Loaded:
     """Everything one event needs: the chat, who is there, the talk under way and what it is about. `role` is theirs in
     the organisation of that number when it was loaded; `newest` what became of the newest line here (None: there is
-    none), `unasked` whether that is no answer (`printed.NEWEST`); `network` as the event has it."""
+    none), `unasked` whether that is no answer (`printed.NEWEST`); `last_in_at` when the person was
+    last here before this event; `network` as the event has it."""
 
     chat: Chat
     person: Person
@@ -139,6 +140,7 @@ class Loaded:
     role: tuple[int | None, Role | None] = (None, None)
     newest: str | None = None
     unasked: bool = True
+    last_in_at: datetime | None = None
 
 
 @dataclass(slots=True)
