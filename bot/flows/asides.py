@@ -95,7 +95,7 @@ def _typed(pen: Pen, kind: str, text: str) -> bool:
 
 def heard(pen: Pen, text: str) -> bool:
     """Words that a side knows wherever they are said. False: no side does."""
-    return any(side.heard is not None and side.heard(pen, text) for side in sides.SIDES)
+    return any(hears(pen, text) for hears in sides.HEARING)
 
 
 def sent(pen: Pen, media: Media) -> bool:

@@ -61,5 +61,7 @@ SIDES: tuple[Side, ...] = (
     office_tickets.SIDE,
     old_rule.SIDE,
 )
+HEARING = tuple(side.heard for side in SIDES if side.heard is not None)
+"""Those that know some words wherever they are said."""
 BY_KIND: dict[str, Side] = {side.kind: side for side in SIDES}
 INTENTS: dict[str, Chosen] = {wish: action for side in SIDES for wish, action in side.intents.items()}

@@ -55,7 +55,9 @@ class Json(TypeDecorator[Any]):
         return None if value is None else to_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any | None:
-        return None if value is None else json.loads(value)
+        if value is None:
+            return None
+        return {} if value == "{}" else json.loads(value)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
