@@ -37,11 +37,12 @@ class Days:
         while self._waiting:
             until = self._waiting[0][0] + BATCH
             with lane.database.writer.connect() as connection, connection.begin():
-                quick = cast(Connection, Quick(connection))
-                work = Work(quick, self._waiting[0][0], lane.box)
+                quick = Quick(connection)
+                work = Work(cast(Connection, quick), self._waiting[0][0], lane.box)
                 while self._waiting and self._waiting[0][0] <= until:
                     when, _, act = heapq.heappop(self._waiting)
-                    work = Work(quick, when, lane.box)
+                    work = Work(work.conn, when, lane.box)
                     act(work)
                 arrive(work)
+                quick.settle()
             progress(local_date(work.now))

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from bot.storage import pipe
 from bot.storage.problems import StorageProblem, Unreachable
 from bot.storage.running import Running
 
@@ -126,6 +127,7 @@ def _postgresql(url: URL, lanes: int, readers: int) -> Database:
     for engine in (writer, reader):
         event.listen(engine, "connect", _postgresql_connect)
         event.listen(engine, "handle_error", _without_values)
+    pipe.listen(writer)
     event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("SET TRANSACTION READ ONLY"))
     where = f"PostgreSQL {url.database or ''} at {url.host or 'the local socket'}:{url.port or 5432}"
     return Database(writer, reader, "postgresql", None, where)

@@ -24,8 +24,9 @@ from bot.storage.work import Work
 
 T = TypeVar("T")
 
-# Parts of the time in which a job is wanted: when it has to have begun, and when it is cut off.
-BEGIN, CUT = 0.5, 0.7
+# Parts of the time in which a job is wanted: when it has to have begun, when it is cut off, and how long after that is
+# looked again whether it can be.
+BEGIN, CUT, AGAIN = 0.5, 0.7, 0.1
 
 
 class Lane:
@@ -84,7 +85,14 @@ class Lane:
             return result
         job.begin_by = time.monotonic() + BEGIN * within
         number = self._put(job, key)
-        overdue = loop.call_later(CUT * within, lambda: loop.run_in_executor(None, self._cut_off, number, job))
+        overdue: asyncio.TimerHandle
+
+        def too_long() -> None:
+            nonlocal overdue
+            loop.run_in_executor(None, self._cut_off, number, job)
+            overdue = loop.call_later(AGAIN * within, too_long)  # where it was not its turn yet
+
+        overdue = loop.call_later(CUT * within, too_long)
         future.add_done_callback(lambda _: overdue.cancel())
         result = await asyncio.shield(future)
         return result
@@ -145,6 +153,8 @@ class Lane:
         """Where that job is being done and does not end: what it has done is taken back, and a new thread goes on with
         all that its thread had to do. Blocks for as long as one statement may take."""
         with self._replacing:
+            if job.fell_back:  # what is done instead is quick
+                return
             self._writers[number] = self._writers[number].replaced(job, self._turns)
 
 

@@ -40,6 +40,7 @@ class Job:
     loop: asyncio.AbstractEventLoop | None
     instead: Callable[[Work, BaseException | None], Any] | None = None
     begin_by: float = math.inf  # by time.monotonic()
+    fell_back: bool = False  # to what is done instead
 
     @property
     def chosen(self) -> Callable[[Work], Any]:
@@ -50,6 +51,7 @@ class Job:
 
     def after(self, error: BaseException | None) -> Callable[[Work], Any]:
         """What is to be done once `do` failed with that error, or came too late."""
+        self.fell_back = True
 
         def fallen_back(work: Work) -> Any:
             if self.instead is not None:
@@ -127,18 +129,20 @@ class Turns:
         try:
             connection = self._open()
             with connection.begin():
+                quick = Quick(connection)
                 for job in jobs:
                     self._begin(job)
-                    values.append(self._done(job.chosen, connection))
+                    values.append(self._done(job.chosen, quick))
                     if time.monotonic() > until:
                         break
+                quick.settle()
                 _still_inside(connection)
                 self._may_commit()
         except BaseException as error:
             self.close()
             if _held_by_another(error):
                 return [self._alone(jobs[0])]  # which waits once more; those after it are a group again
-            if job is not None and len(values) < len(jobs) and self._current is job:
+            if job is not None and (self._current is job or _refused(error)):
                 return [self._alone(one) for one in jobs[: len(values) + 1]]
             return [self._failed(one, error) for one in jobs]
         return [Answer(one, value) for one, value in zip(jobs, values, strict=False)]
@@ -169,7 +173,9 @@ class Turns:
             connection = self._open()
             with connection.begin():
                 self._begin(job)
-                value = self._done(do, connection)
+                quick = Quick(connection)
+                value = self._done(do, quick)
+                quick.settle()
                 _still_inside(connection)
                 self._may_commit()
             return value
@@ -196,8 +202,7 @@ class Turns:
             self._connection = self._database.writer.connect()
         return self._connection
 
-    def _done(self, do: Callable[[Work], Any], connection: Connection) -> Any:
-        quick = Quick(connection)
+    def _done(self, do: Callable[[Work], Any], quick: Quick) -> Any:
         value = do(Work(cast(Connection, quick), self._clock.now(), self._box))
         quick.flush()
         return value
@@ -215,6 +220,15 @@ def _worth_another_try(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in TRY_AGAIN
+
+
+def _refused(error: BaseException) -> bool:
+    """The database answered, and took the whole transaction back."""
+    return (
+        isinstance(error, DBAPIError)
+        and not error.connection_invalidated
+        and getattr(error.orig, "sqlstate", None) is not None
+    )
 
 
 def _held_by_another(error: BaseException) -> bool:
