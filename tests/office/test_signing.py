@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from argon2 import extract_parameters
 from sqlalchemy import select
 
 from bot.clock import FixedClock
@@ -260,6 +261,13 @@ async def test_whose_account_is_renewed_reads_it_in_their_chat(office: Office) -
     told = await office.lane.run(renew)
     assert told.startswith("Chị Lan vừa cấp")
     assert "đăng xuất" in told
+
+
+def test_an_unknown_login_costs_what_a_wrong_password_costs() -> None:
+    made = extract_parameters(accounts.password_hash(PASSWORD))
+    assert extract_parameters(accounts._NOBODY) == made
+    assert not accounts.password_fits(None, "")
+    assert not accounts.password_fits(None, PASSWORD)
 
 
 def test_addresses_are_told_apart() -> None:
