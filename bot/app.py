@@ -7,7 +7,7 @@ import getpass
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -155,6 +155,7 @@ class House:
         """Take one event; durable when it returns, which is within that many seconds of what the platform waits for.
         What cannot be handled, or not in time, is kept and worked later. Raises `Busy` where nothing could be kept."""
         key = f"{event.channel}:{event.account}:{event.chat}"
+        event = replace(event, arrived=self.clock.now())
         began = time.perf_counter()
         try:
             async with asyncio.timeout(within):

@@ -125,6 +125,7 @@ class Inbound:
     at: datetime  # when the platform says it happened, aware UTC
     body: Body
     network: str = ""  # a keyed digest of where it came from, on a channel that knows no accounts; kept nowhere
+    arrived: datetime | None = None  # when it was at our door, by our clock; None: just now
 
 
 @dataclass(frozen=True, slots=True)

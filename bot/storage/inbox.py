@@ -87,6 +87,7 @@ _FIRST = (
         inbox.c.body,
         inbox.c.event_id,
         inbox.c.at,
+        inbox.c.received_at,
         channel_account.c.channel,
         channel_account.c.name,
         chat.c.chat_key,
@@ -170,7 +171,7 @@ def store_event(work: Work, one: Chat, event: Inbound, state: State = "received"
         "body": None if handled and kind == "location" else work.box.seal(body_to_json(event.body)),
         "state": state,
         "at": event.at,
-        "received_at": work.now,
+        "received_at": event.arrived or work.now,
         "handled_at": work.now if handled else None,
     }
     id_ = work.conn.execute(_STORE, values).scalar()
@@ -219,7 +220,8 @@ def first_waiting(work: Work, chat_id: int) -> Waiting | None:
     while (row := work.conn.execute(_FIRST, {"chat_id_": chat_id}).first()) is not None:
         if row.body is not None:
             body = body_from_json(work.box.open(row.body))
-            event = Inbound(row.channel, row.name, row.chat_key, row.user_key, row.event_id, row.at, body)
+            who = (row.channel, row.name, row.chat_key, row.user_key)
+            event = Inbound(*who, row.event_id, row.at, body, arrived=row.received_at)
             return Waiting(row.id, row.chat_id, row.line, row.attempts, event)
         mark(work, row.id, "failed")
     return None
