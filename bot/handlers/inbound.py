@@ -46,8 +46,8 @@ def handle(work: Work, event: Inbound) -> Handled:
     """Store the event, play it, record what it changes, queue the replies. All or nothing; a repeat changes nothing.
     Where earlier events of the chat wait in the inbox, it waits behind them."""
     loaded = chats.open_chat(work, event.channel, event.account, event.chat, event.user)
-    loaded.network = event.network
     chat = loaded.chat
+    loaded.network, loaded.arrived, loaded.heard = event.network, event.arrived, chat.last_in_at
     if chat.held_until is not None:
         kept = inbox.store_event(work, chat, event, state="received")
         chats.hold(work, chat.id, work.now)  # somebody is there: the next try is made at once

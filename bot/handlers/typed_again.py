@@ -2,8 +2,8 @@
 
 Who hears nothing types once more what they typed. By then the first was taken and answered, only the answer waits in
 the outbox: the second would fall upon the next question, which nobody has seen. So it is left at that; what waits will
-arrive, and nothing is said beside it. Where the answer may have been lost it was said again before (`inbound`), and
-waits like any other.
+arrive, and nothing is said beside it. So it is with one that stood at our door before the answer went out, however
+late it is worked. Where the answer may have been lost it was said again before (`inbound`), and waits like any other.
 
 Who knows the form by heart and types "2", "2" ahead on purpose loses the second: they see the question and answer it
 once more, which is better than an answer nobody meant.
@@ -11,32 +11,49 @@ once more, which is better than an answer nobody meant.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
 from bot.flows.render import parse
 from bot.language import fold
 from bot.messages import Body, Text
 from bot.storage import Loaded, Work, inbox
-from bot.storage.printed import AT_COMMIT, READ, WAITS, reply_to_come
+from bot.storage.printed import AT_COMMIT, READ, newest_reply
 
 
 def typed_again(work: Work, loaded: Loaded, inbox_id: int, body: Body) -> bool:
-    """Whether this is nothing but what was typed before it, and its person cannot have read the answer to that. Nearly
-    always the newest line of the chat was sent, and nothing more is read."""
-    if loaded.newest not in WAITS or loaded.chat.channel in AT_COMMIT:
+    """Whether this is nothing but what was typed before it, and its person cannot have read the answer to that."""
+    if loaded.chat.channel in AT_COMMIT or not isinstance(body, Text) or body.edited:
         return False
-    if not loaded.unasked and loaded.newest == "sending" and work.now - (loaded.last_in_at or work.now) < READ:
-        return False  # neither of the waits below can be so long
-    if not isinstance(body, Text) or body.edited or parse(body.text.strip()) is not None:
+    if not _may_be_early(work, loaded) or parse(body.text.strip()) is not None:
         return False  # a button says itself what it answers
     before = inbox.answered_before(work, loaded.chat.id, inbox_id)
     if before is None or not isinstance(before[0], Text) or _bare(before[0]) != _bare(body):
         return False
-    reply = reply_to_come(work, loaded.chat.id)
-    if reply is None:
+    reply = newest_reply(work, loaded.chat.id)
+    return reply is not None and _early(reply, work.now, loaded.arrived or work.now, before[1])
+
+
+def _may_be_early(work: Work, loaded: Loaded) -> bool:
+    """By what is at hand, without a look into the database: nearly always False."""
+    if loaded.newest == "queued":
+        return True
+    if loaded.heard is not None and work.now - loaded.heard < READ:  # nobody waits for an answer yet
         return False
+    spoke, arrived = loaded.chat.last_out_at, loaded.arrived
+    return loaded.newest == "sending" or (spoke is not None and arrived is not None and arrived < spoke)
+
+
+def _early(reply: Row[Any], now: datetime, arrived: datetime, before: datetime) -> bool:
+    """Whether what arrived then was typed before that reply could be read. `before`: when what it answers was said."""
+    began = reply.claimed_at
+    if reply.status == "queued" or began is None or arrived < began:
+        return True
     # While it is being sent, the platform may have shown it already. An answer that came at once was heard at once;
     # one that is long under way is in doubt, and one that began late has not been read within seconds.
-    began = reply.claimed_at
-    return reply.status == "queued" or work.now - began >= READ or began - before[1] >= READ
+    return reply.status == "sending" and (now - began >= READ or began - before >= READ)
 
 
 def _bare(body: Text) -> str:

@@ -14,7 +14,6 @@ from bot.storage.tables import channel_account, chat, outbox
 from bot.storage.work import Work
 
 SHOWN = ("queued", "sending", "sent", "delivered", "seen", "unknown")
-WAITS = ("queued", "sending")
 ARRIVED = ("sent", "delivered", "seen")
 AT_COMMIT = ("web", "terminal", "play")
 """Channels that show a line as soon as it is committed; on the others it has to be sent first."""
@@ -70,11 +69,11 @@ class Unasked:
     read: bool
 
 
-def reply_to_come(work: Work, chat_id: int) -> Row[Any] | None:
-    """The newest reply in a chat while it is unsent: `claimed_at` says when its sending began, None in a queue. None
-    where it was sent, or the person went on in another chat since."""
+def newest_reply(work: Work, chat_id: int) -> Row[Any] | None:
+    """The newest reply in a chat, with its `status`; `claimed_at` says when its sending began, None in a queue. None
+    where there is none, or the person went on in another chat since."""
     line = work.conn.execute(_NEWEST_REPLY, {"chat_id_": chat_id, "limit_": 1}).first()
-    return line if line is not None and line.status in WAITS and not line.moved_on else None
+    return line if line is not None and not line.moved_on else None
 
 
 def newest_unasked(work: Work, chat_id: int, limit: int = 5) -> Unasked | None:

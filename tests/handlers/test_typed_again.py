@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -170,6 +171,20 @@ def test_one_long_under_way_is_in_doubt(talk: Talk) -> None:
     talk.wait(5)
     talk.say("3")
     assert talk.open == "packing"
+
+
+@pytest.mark.parametrize(("at_the_door", "open_then"), [(-1, "food-safety"), (1, "packing")])
+def test_what_stood_at_our_door_before_the_answer_went_out_is_no_answer_to_it(
+    talk: Talk, at_the_door: float, open_then: str
+) -> None:
+    """The second "3" was here before, or came after, the sending began; it is worked once the answer was sent."""
+    talk.wait(5)
+    second = replace(talk.event("3"), arrived=talk.work.now + timedelta(seconds=at_the_door))
+    claimed = talk.claim()
+    talk.wait(2)
+    talk.settle(claimed)
+    handle(talk.work, second)
+    assert (talk.open, talk.queued) == (open_then, 1 if open_then == "packing" else 0)
 
 
 def test_who_was_asked_to_write_it_once_more_is_heard(work: Work) -> None:
