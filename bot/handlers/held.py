@@ -45,7 +45,8 @@ def work_off(work: Work, chat_id: int) -> bool:
     if loaded is None or waiting is None:
         chats.hold(work, chat_id, None)
         return False
-    body, loaded.arrived = waiting.event.body, waiting.event.arrived
+    body = waiting.event.body
+    loaded.arrived, loaded.last_in_at = waiting.event.arrived, None  # when anything came before it is not known
     if isinstance(body, Text | Tap) and excuses.overtaken(work, chat_id, waiting.id, waiting.line):
         body = Started()
     outbox.reply(work, loaded.chat, waiting.id, play(work, loaded, waiting.id, body, waiting.event.at))

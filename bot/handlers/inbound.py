@@ -47,7 +47,7 @@ def handle(work: Work, event: Inbound) -> Handled:
     Where earlier events of the chat wait in the inbox, it waits behind them."""
     loaded = chats.open_chat(work, event.channel, event.account, event.chat, event.user)
     chat = loaded.chat
-    loaded.network, loaded.arrived, loaded.heard = event.network, event.arrived, chat.last_in_at
+    loaded.network, loaded.arrived = event.network, event.arrived
     if chat.held_until is not None:
         kept = inbox.store_event(work, chat, event, state="received")
         chats.hold(work, chat.id, work.now)  # somebody is there: the next try is made at once
@@ -83,7 +83,7 @@ def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) ->
     to_play = _to_officer(desk, heard, said, at) if heard.ticket else heard.body
     if to_play is None:
         return desk.messages
-    if typed_again(work, loaded, inbox_id, to_play):
+    if typed_again(work, loaded, inbox_id, to_play, at):
         return desk.messages
     body = None if typed_codes.take(desk, to_play) else _heard(desk, to_play, at)
     if body is None or linking.by_deep_link(desk, body):

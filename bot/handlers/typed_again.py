@@ -3,7 +3,8 @@
 Who hears nothing types once more what they typed. By then the first was taken and answered, only the answer waits in
 the outbox: the second would fall upon the next question, which nobody has seen. So it is left at that; what waits will
 arrive, and nothing is said beside it. So it is with one that stood at our door before the answer went out, however
-late it is worked. Where the answer may have been lost it was said again before (`inbound`), and waits like any other.
+late it is worked, and with one that comes behind what was typed after it. Where the answer may have been lost it was
+said again before (`inbound`), and waits like any other.
 
 Who knows the form by heart and types "2", "2" ahead on purpose loses the second: they see the question and answer it
 once more, which is better than an answer nobody meant.
@@ -11,7 +12,7 @@ once more, which is better than an answer nobody meant.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -22,28 +23,35 @@ from bot.messages import Body, Text
 from bot.storage import Loaded, Work, inbox
 from bot.storage.printed import AT_COMMIT, READ, newest_reply
 
+SHOWING = timedelta(seconds=1)
+"""So soon after its sending began nobody has read an answer, sent or not."""
+RECENT = 5  # messages among which one that was overtaken is looked for
 
-def typed_again(work: Work, loaded: Loaded, inbox_id: int, body: Body) -> bool:
-    """Whether this is nothing but what was typed before it, and its person cannot have read the answer to that."""
+
+def typed_again(work: Work, loaded: Loaded, inbox_id: int, body: Body, at: datetime) -> bool:
+    """Whether this is nothing but what was typed before it, and its person cannot have read the answer to that. `at`:
+    when the platform says it was typed."""
     if loaded.chat.channel in AT_COMMIT or not isinstance(body, Text) or body.edited:
         return False
-    if not _may_be_early(work, loaded) or parse(body.text.strip()) is not None:
+    overtaken = loaded.last_in_at is not None and at < loaded.last_in_at  # what was typed after it came before it
+    if not (overtaken or _may_be_early(work, loaded)) or parse(body.text.strip()) is not None:
         return False  # a button says itself what it answers
-    before = inbox.answered_before(work, loaded.chat.id, inbox_id)
-    if before is None or not isinstance(before[0], Text) or _bare(before[0]) != _bare(body):
-        return False
+    before = inbox.answered_before(work, loaded.chat.id, inbox_id, RECENT if overtaken else 1)
+    same = [when for said, when in before if isinstance(said, Text) and _bare(said) == _bare(body)]
+    if not same or overtaken:
+        return bool(same)
     reply = newest_reply(work, loaded.chat.id)
-    return reply is not None and _early(reply, work.now, loaded.arrived or work.now, before[1])
+    return reply is not None and _early(reply, work.now, loaded.arrived or work.now, same[0])
 
 
 def _may_be_early(work: Work, loaded: Loaded) -> bool:
     """By what is at hand, without a look into the database: nearly always False."""
     if loaded.newest == "queued":
         return True
-    if loaded.heard is not None and work.now - loaded.heard < READ:  # nobody waits for an answer yet
+    if loaded.last_in_at is not None and work.now - loaded.last_in_at < READ:  # nobody waits for an answer yet
         return False
-    spoke, arrived = loaded.chat.last_out_at, loaded.arrived
-    return loaded.newest == "sending" or (spoke is not None and arrived is not None and arrived < spoke)
+    spoke, arrived = loaded.chat.last_out_at, loaded.arrived or work.now
+    return loaded.newest == "sending" or (spoke is not None and arrived < spoke + SHOWING)
 
 
 def _early(reply: Row[Any], now: datetime, arrived: datetime, before: datetime) -> bool:
@@ -51,9 +59,12 @@ def _early(reply: Row[Any], now: datetime, arrived: datetime, before: datetime) 
     began = reply.claimed_at
     if reply.status == "queued" or began is None or arrived < began:
         return True
-    # While it is being sent, the platform may have shown it already. An answer that came at once was heard at once;
-    # one that is long under way is in doubt, and one that began late has not been read within seconds.
-    return reply.status == "sending" and (now - began >= READ or began - before >= READ)
+    # An answer that came at once was heard at once. One that came late crosses with what is typed again meanwhile; and
+    # while it is being sent, nobody knows whether the platform has shown it: one long under way is in doubt.
+    late = began - before >= READ
+    if reply.status == "sending":
+        return late or now - began >= READ
+    return late and arrived - began < SHOWING
 
 
 def _bare(body: Text) -> str:

@@ -102,7 +102,7 @@ _BEFORE = (
     select(inbox.c.body, inbox.c.state, inbox.c.at)
     .where(inbox.c.chat_id == bindparam("chat_id_"), inbox.c.id < bindparam("id_"))
     .order_by(inbox.c.line.desc())
-    .limit(1)
+    .limit(bindparam("limit_"))
 )
 _HELD = (
     select(
@@ -227,13 +227,11 @@ def first_waiting(work: Work, chat_id: int) -> Waiting | None:
     return None
 
 
-def answered_before(work: Work, chat_id: int, inbox_id: int) -> tuple[Body, datetime] | None:
-    """What was said in a chat before the event `inbox_id`, and when; None where nothing was, where it was set aside (so
-    that its person was asked to write it once more), or where its words are gone."""
-    row = work.conn.execute(_BEFORE, {"chat_id_": chat_id, "id_": inbox_id}).first()
-    if row is None or row.state != "done" or not row.body:
-        return None
-    return body_from_json(work.box.open(row.body)), row.at
+def answered_before(work: Work, chat_id: int, inbox_id: int, limit: int = 1) -> list[tuple[Body, datetime]]:
+    """What was last said in a chat before the event `inbox_id`, and when, newest first; without what was set aside (so
+    that its person was asked to write it once more), and what has lost its words."""
+    rows = work.conn.execute(_BEFORE, {"chat_id_": chat_id, "id_": inbox_id, "limit_": limit})
+    return [(body_from_json(work.box.open(row.body)), row.at) for row in rows if row.state == "done" and row.body]
 
 
 def find_lost(work: Work, older_than: timedelta) -> int:

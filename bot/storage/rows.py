@@ -128,7 +128,7 @@ class Loaded:
     """Everything one event needs: the chat, who is there, the talk under way and what it is about. `role` is theirs in
     the organisation of that number when it was loaded; `newest` what became of the newest line here (None: there is
     none), `unasked` whether that is no answer (`printed.NEWEST`); `last_in_at` when the person was
-    last here before this event; `network` as the event has it."""
+    last here before this event (None: not known); `network` as the event has it, `arrived` when it was at our door."""
 
     chat: Chat
     person: Person
@@ -137,6 +137,7 @@ class Loaded:
     product: Product | None = None
     assessment: Assessment | None = None
     network: str = ""
+    arrived: datetime | None = None
     role: tuple[int | None, Role | None] = (None, None)
     newest: str | None = None
     unasked: bool = True

@@ -187,6 +187,35 @@ def test_what_stood_at_our_door_before_the_answer_went_out_is_no_answer_to_it(
     assert (talk.open, talk.queued) == (open_then, 1 if open_then == "packing" else 0)
 
 
+@pytest.mark.parametrize(
+    ("before", "since", "open_then"), [(6, 0.5, "food-safety"), (6, 1, "packing"), (1, 0.5, "packing")]
+)
+def test_a_late_answer_crosses_with_what_is_typed_again(
+    talk: Talk, before: float, since: float, open_then: str
+) -> None:
+    """`before` seconds it came after the first "3", and `since` seconds the second "3" after it."""
+    talk.wait(before)
+    talk.send()
+    talk.wait(since)
+    talk.say("3")
+    assert talk.open == open_then
+
+
+def test_what_was_typed_before_a_later_answer_and_comes_behind_it_is_left(talk: Talk) -> None:
+    talk.send()
+    talk.wait(5)
+    overtaken = talk.event("3.")
+    talk.wait(1)
+    talk.say("2")
+    assert talk.open == "packing"
+    talk.send()
+    talk.wait(20)
+    handle(talk.work, overtaken)
+    assert (talk.open, talk.queued) == ("packing", 0)
+    handle(talk.work, replace(overtaken, event_id="other", body=Text("1")))
+    assert talk.open != "packing", "what nobody typed before is an answer, whenever it comes"
+
+
 def test_who_was_asked_to_write_it_once_more_is_heard(work: Work) -> None:
     talk = Talk(work)
     event = talk.event("3")
