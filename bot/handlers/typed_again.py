@@ -21,10 +21,12 @@ from bot.flows.render import parse
 from bot.language import fold
 from bot.messages import Body, Text
 from bot.storage import Loaded, Work, inbox
+from bot.storage.inbox import Said
 from bot.storage.printed import AT_COMMIT, READ, newest_reply
 
 SHOWING = timedelta(seconds=1)
 """So soon after its sending began nobody has read an answer, sent or not."""
+WHOLE = timedelta(seconds=1)  # some platforms say whole seconds
 RECENT = 5  # messages among which one that was overtaken is looked for
 
 
@@ -34,34 +36,38 @@ def typed_again(work: Work, loaded: Loaded, inbox_id: int, body: Body, at: datet
     if loaded.chat.channel in AT_COMMIT or not isinstance(body, Text) or body.edited:
         return False
     overtaken = loaded.last_in_at is not None and at < loaded.last_in_at  # what was typed after it came before it
-    if not (overtaken or _may_be_early(work, loaded)) or parse(body.text.strip()) is not None:
+    if not (overtaken or _may_be_early(work, loaded, at)) or parse(body.text.strip()) is not None:
         return False  # a button says itself what it answers
     before = inbox.answered_before(work, loaded.chat.id, inbox_id, RECENT if overtaken else 1)
-    same = [when for said, when in before if isinstance(said, Text) and _bare(said) == _bare(body)]
+    same = [one for one in before if isinstance(one.body, Text) and _bare(one.body) == _bare(body)]
     if not same or overtaken:
         return bool(same)
     reply = newest_reply(work, loaded.chat.id)
-    return reply is not None and _early(reply, work.now, loaded.arrived or work.now, same[0])
+    return reply is not None and _early(reply, work.now, loaded.arrived or work.now, at, same[0])
 
 
-def _may_be_early(work: Work, loaded: Loaded) -> bool:
+def _may_be_early(work: Work, loaded: Loaded, at: datetime) -> bool:
     """By what is at hand, without a look into the database: nearly always False."""
     if loaded.newest == "queued":
         return True
     if loaded.last_in_at is not None and work.now - loaded.last_in_at < READ:  # nobody waits for an answer yet
         return False
-    spoke, arrived = loaded.chat.last_out_at, loaded.arrived or work.now
-    return loaded.newest == "sending" or (spoke is not None and arrived < spoke + SHOWING)
+    spoke = loaded.chat.last_out_at
+    return loaded.newest == "sending" or (
+        spoke is not None and ((loaded.arrived or work.now) < spoke + SHOWING or at < spoke)
+    )
 
 
-def _early(reply: Row[Any], now: datetime, arrived: datetime, before: datetime) -> bool:
-    """Whether what arrived then was typed before that reply could be read. `before`: when what it answers was said."""
+def _early(reply: Row[Any], now: datetime, arrived: datetime, at: datetime, before: Said) -> bool:
+    """Whether what was typed at `at` and arrived then was typed before that reply could be read."""
     began = reply.claimed_at
     if reply.status == "queued" or began is None or arrived < began:
         return True
+    if at - before.at + WHOLE < began - before.received:  # each interval by one clock: theirs may differ from ours
+        return True
     # An answer that came at once was heard at once. One that came late crosses with what is typed again meanwhile; and
     # while it is being sent, nobody knows whether the platform has shown it: one long under way is in doubt.
-    late = began - before >= READ
+    late = began - before.at >= READ
     if reply.status == "sending":
         return late or now - began >= READ
     return late and arrived - began < SHOWING

@@ -33,6 +33,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said: when, by the platform's clock, and when it was at our door, by ours."""
+
+    body: Body
+    at: datetime
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """A chat whose first waiting event is to be tried now. `key` is the lane's for that chat; `tries` counts this."""
 
@@ -99,7 +108,7 @@ _FIRST = (
     .limit(1)
 )
 _BEFORE = (
-    select(inbox.c.body, inbox.c.state, inbox.c.at)
+    select(inbox.c.body, inbox.c.state, inbox.c.at, inbox.c.received_at)
     .where(inbox.c.chat_id == bindparam("chat_id_"), inbox.c.id < bindparam("id_"))
     .order_by(inbox.c.line.desc())
     .limit(bindparam("limit_"))
@@ -227,11 +236,15 @@ def first_waiting(work: Work, chat_id: int) -> Waiting | None:
     return None
 
 
-def answered_before(work: Work, chat_id: int, inbox_id: int, limit: int = 1) -> list[tuple[Body, datetime]]:
-    """What was last said in a chat before the event `inbox_id`, and when, newest first; without what was set aside (so
-    that its person was asked to write it once more), and what has lost its words."""
+def answered_before(work: Work, chat_id: int, inbox_id: int, limit: int = 1) -> list[Said]:
+    """What was last said in a chat before the event `inbox_id`, newest first; without what was set aside (so that its
+    person was asked to write it once more), and what has lost its words."""
     rows = work.conn.execute(_BEFORE, {"chat_id_": chat_id, "id_": inbox_id, "limit_": limit})
-    return [(body_from_json(work.box.open(row.body)), row.at) for row in rows if row.state == "done" and row.body]
+    return [
+        Said(body_from_json(work.box.open(row.body)), row.at, row.received_at)
+        for row in rows
+        if row.state == "done" and row.body
+    ]
 
 
 def find_lost(work: Work, older_than: timedelta) -> int:

@@ -30,10 +30,11 @@ SECONDS = READ.total_seconds()
 
 
 class Talk:
-    """One chat over one transaction, asked where its raw material comes from. `wait` moves its clock, in seconds."""
+    """One chat over one transaction, asked where its raw material comes from. `wait` moves its clock, in seconds; that
+    of the platform is `slow` by so many."""
 
-    def __init__(self, work: Work, channel: str = "telegram") -> None:
-        self.work, self.channel = work, channel
+    def __init__(self, work: Work, channel: str = "telegram", slow: float = 0) -> None:
+        self.work, self.channel, self.slow = work, channel, timedelta(seconds=slow)
         self._number = 0
         self.sent: list[Claimed] = []
         for reply in ("chào", "1", "chè búp khô", "2"):
@@ -44,7 +45,7 @@ class Talk:
 
     def event(self, body: str | Body) -> Inbound:
         self._number += 1
-        return replace(said(body, f"e{self._number}", channel=self.channel), at=self.work.now)
+        return replace(said(body, f"e{self._number}", channel=self.channel), at=self.work.now - self.slow)
 
     def say(self, body: str | Body) -> None:
         handle(self.work, self.event(body))
@@ -198,6 +199,22 @@ def test_a_late_answer_crosses_with_what_is_typed_again(
     talk.send()
     talk.wait(since)
     talk.say("3")
+    assert talk.open == open_then
+
+
+@pytest.mark.parametrize(("after", "open_then"), [(6, "food-safety"), (9, "packing")])
+@pytest.mark.parametrize("slow", [0, 3600])  # seconds by which the platform's clock is
+def test_what_the_platform_hands_on_late_is_known_by_when_it_was_typed(
+    work: Work, slow: float, after: float, open_then: str
+) -> None:
+    """The answer came eight seconds after the first "3"; the second was typed so long after that, and came at last."""
+    talk = Talk(work, slow=slow)
+    first = talk.event("3")
+    handle(talk.work, first)
+    talk.wait(8)
+    talk.send()
+    talk.wait(20)
+    handle(talk.work, replace(talk.event("3"), at=first.at + timedelta(seconds=after)))
     assert talk.open == open_then
 
 
