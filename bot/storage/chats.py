@@ -134,11 +134,10 @@ def load_by_id(work: Work, chat_id: int) -> Loaded | None:
 
 def _loaded(work: Work, lock: Select[Any] | None, statement: Select[Any], **params: Any) -> Loaded | None:
     # PostgreSQL: who waited for the lock would see the other tables as they were before the wait, so locking and
-    # reading are two statements. SQLite has one writer and needs no lock.
-    if lock is not None and work.postgres and work.conn.execute(lock, params).first() is None:
-        return None
+    # reading are two statements, which travel together. SQLite has one writer and needs no lock.
+    locked = work.conn.execute(lock, params) if lock is not None and work.postgres else None
     row = work.conn.execute(statement, params).first()
-    if row is None:
+    if row is None or (locked is not None and locked.first() is None):
         return None
     cursor = Cursor(row, work.box)
     one, who, what = cursor.chat(), cursor.person(), cursor.talk()
