@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, CursorResult, Executable, Table, TextClause
+from sqlalchemy import Connection, CursorResult, Executable, Table, TextClause, Update
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
@@ -26,12 +26,12 @@ from bot.storage.prepared import Awaited, Form, Prepared, Rows
 class Later:
     """An update that is not made yet; until then its `params` may be changed."""
 
-    statement: Executable
+    statement: Update
     params: dict[str, Any]
     waiting: bool = True
 
 
-def later(connection: Connection, statement: Executable, params: dict[str, Any]) -> Later:
+def later(connection: Connection, statement: Update, params: dict[str, Any]) -> Later:
     """An update that can wait until something else touches its tables, or until the work is done: others of the same
     rows may be joined to it meanwhile. Where nothing can wait it is made at once."""
     one = Later(statement, params)
@@ -43,19 +43,28 @@ def later(connection: Connection, statement: Executable, params: dict[str, Any])
     return one
 
 
-_prepared: WeakKeyDictionary[Executable, dict[tuple[str, ...], Prepared | None]] = WeakKeyDictionary()
+class Known:
+    """What is known of a statement: how it is prepared for each dialect and set of parameters (None: it was executed
+    once), and the tables it names, as soon as somebody asks."""
+
+    __slots__ = ("prepared", "tables")
+
+    def __init__(self) -> None:
+        self.prepared: dict[tuple[str, ...], Prepared | None] = {}
+        self.tables: frozenset[str] | None = None
+
+    def touches(self, statement: Executable, tables: frozenset[str]) -> bool:
+        """Whether it may read or write one of them. Of what it says in plain text nobody knows."""
+        if self.tables is None:
+            parts = list(visitors.iterate(cast("ExternallyTraversible", statement)))
+            plain = any(isinstance(part, TextClause) for part in parts)
+            named = {part.name for part in parts if isinstance(part, Table)}
+            self.tables = frozenset((ANYTHING, *named)) if plain else frozenset(named)
+        return ANYTHING in self.tables or not self.tables.isdisjoint(tables)
 
 
-_tables: WeakKeyDictionary[Executable, frozenset[str] | None] = WeakKeyDictionary()
-
-
-def _touched(statement: Executable) -> frozenset[str] | None:
-    """The tables that a statement names anywhere; None where it says something in plain text."""
-    if statement not in _tables:
-        parts = list(visitors.iterate(cast("ExternallyTraversible", statement)))
-        plain = any(isinstance(part, TextClause) for part in parts)
-        _tables[statement] = None if plain else frozenset(part.name for part in parts if isinstance(part, Table))
-    return _tables[statement]
+ANYTHING = "*"
+_known: WeakKeyDictionary[Executable, Known] = WeakKeyDictionary()
 
 
 class Quick:
@@ -65,6 +74,8 @@ class Quick:
         self._connection = connection
         self.dialect = connection.dialect
         self._later: list[Later] = []
+        self._changing: frozenset[str] = frozenset()  # the tables of those
+        self._cursor: Any = None
         self._pipe = pipe_of(connection) if self.dialect.name == "postgresql" else None
 
     def __getattr__(self, name: str) -> Any:
@@ -73,20 +84,24 @@ class Quick:
 
     def wait_with(self, one: Later) -> None:
         self._later.append(one)
+        self._changing |= {str(one.statement.table)}
 
     def flush(self) -> None:
         """Makes the updates that wait."""
-        waiting, self._later = self._later, []
+        waiting, self._later, self._changing = self._later, [], frozenset()
         for one in waiting:
             one.waiting = False
             self.execute(one.statement, one.params)
 
     def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
-        if self._later and self._concerned(statement):
+        known = _known.get(statement)
+        if known is None:
+            known = _known[statement] = Known()
+        if self._later and known.touches(statement, self._changing):
             self.flush()
         many = isinstance(params, list) and bool(params)
         given: Any = params[0] if many else params if params is not None else {}
-        prepared = self._find(statement, given)
+        prepared = self._find(known, statement, given)
         form = prepared.form(given) if prepared is not None else None
         if prepared is None or form is None or not self._connection.in_transaction() or (many and prepared.gives):
             return self._connection.execute(statement, params)
@@ -105,7 +120,7 @@ class Quick:
                 self._pipe.settle()
 
     def _now(self, prepared: Prepared, form: Form, values: list[Sequence[Any]]) -> Rows:
-        cursor = self._connection.connection.cursor()
+        cursor, self._cursor = self._cursor or self._connection.connection.cursor(), None
         try:
             if len(values) == 1:
                 cursor.execute(form.sql, values[0])
@@ -115,7 +130,7 @@ class Quick:
             rows = Rows(names, prepared.rows(cursor.fetchall()) if names else [], cursor.rowcount)
         except self.dialect.loaded_dbapi.Error as error:
             self._raise(error, form.sql, values, cursor)
-        cursor.close()
+        self._cursor = cursor
         return rows
 
     def _soon(self, pipe: Pipe, prepared: Prepared, form: Form, values: list[Sequence[Any]]) -> Rows:
@@ -130,26 +145,17 @@ class Quick:
             with told(self._connection):
                 self._pipe.wait(rows)
 
-    def _concerned(self, statement: Executable) -> bool:
-        """Whether a statement may read or write what an update that waits would change."""
-        touched = _touched(statement)
-        return touched is None or any(touched & (_touched(one.statement) or touched) for one in self._later)
-
-    def _find(self, statement: Executable, params: Any) -> Prepared | None:
+    def _find(self, known: Known, statement: Executable, params: Any) -> Prepared | None:
         """None at the first execution, and for what is not plain."""
         if not isinstance(params, dict):
             return None
         key = (self.dialect.name, *params)
-        forms = _prepared.get(statement)
-        if forms is None:
-            _prepared[statement] = {key: None}
-            return None
-        found = forms.get(key)
+        found = known.prepared.get(key)
         if found is None:
-            if key not in forms:
-                forms[key] = None
+            if key not in known.prepared:
+                known.prepared[key] = None
                 return None
-            found = forms[key] = Prepared(statement, params, self.dialect)
+            found = known.prepared[key] = Prepared(statement, params, self.dialect)
         return found if found.plain else None
 
     def _raise(self, error: Exception, sql: str, values: Any, cursor: Any) -> NoReturn:

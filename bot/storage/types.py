@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -13,36 +14,62 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
+_last: tuple[datetime | None, str] = (None, "")
+
+
+def _aware(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("an instant needs its time zone")
+    return value.astimezone(UTC)
+
+
+def _written(value: datetime | None) -> str | None:
+    global _last
+    last, text = _last
+    if value is not last:  # a work has one instant, which it writes again and again
+        aware = _aware(value)
+        if aware is None:
+            return None
+        text = aware.isoformat(timespec="microseconds")
+        _last = value, text
+    return text
+
+
+def _instant(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    at: datetime = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
+
+
+def _packed(value: Any) -> str | None:
+    return None if value is None else to_text(value)
+
+
+def _unpacked(value: str | None) -> Any:
+    if value is None:
+        return None
+    return {} if value == "{}" else json.loads(value)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, UTC. `timestamptz` on PostgreSQL; on SQLite ISO text of a fixed width, so that it sorts."""
 
     impl = Text
     cache_ok = True
-    _written: ClassVar[tuple[datetime | None, str]] = (None, "")
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(Text())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs its time zone")
-        if dialect.name == "postgresql":
-            return value.astimezone(UTC)
-        last, text = Instant._written
-        if value is not last:  # a work has one instant, which it writes again and again
-            text = value.astimezone(UTC).isoformat(timespec="microseconds")
-            Instant._written = value, text
-        return text
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
+        return _aware if dialect.name == "postgresql" else _written
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        at = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return at if at.tzinfo is UTC else at.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        return _instant
 
 
 class Json(TypeDecorator[Any]):
@@ -51,13 +78,11 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:
-        return None if value is None else to_text(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
+        return _packed
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any | None:
-        if value is None:
-            return None
-        return {} if value == "{}" else json.loads(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Any]:
+        return _unpacked
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
