@@ -48,6 +48,7 @@ from bot.storage import Busy as LaneBusy
 from bot.storage import Closed, Lane, Work, chats, history, installation, message_at, open_storage, outbox
 from bot.storage import Line as StoredLine
 from bot.storage.media import Kept, at_line
+from bot.waiting import limit
 from bot.wiring import CONNECT, Connection, office
 from bot.wiring.import_sheets import reader
 from bot.wiring.paces import rules
@@ -158,7 +159,7 @@ class House:
         event = replace(event, arrived=self.clock.now())
         began = time.perf_counter()
         try:
-            async with asyncio.timeout(within):
+            with limit(within):
                 done = await self.lane.run(
                     lambda work: inbound.handle(work, event),
                     key,
@@ -172,8 +173,8 @@ class House:
             metrics.events.labels(event.channel, "refused").inc()
             log.error("event refused", channel=event.channel, exc_info=error)
             raise Busy(5) from error
-        metrics.events.labels(event.channel, done.became).inc()
-        metrics.kept.labels(event.channel).observe(time.perf_counter() - began)
+        metrics.events_of(event.channel, done.became).inc()
+        metrics.kept_of(event.channel).observe(time.perf_counter() - began)
         if done.error is not None:
             log.error("event kept for later", channel=event.channel, exc_info=done.error)
         if done.held:

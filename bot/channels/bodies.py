@@ -5,13 +5,13 @@ Whoever posts may be anybody: nothing is parsed before its size is known, and no
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any, NoReturn
 
 from aiohttp import ClientError, web
 
 from bot import metrics
+from bot.waiting import limit
 
 LARGEST = 256 * 1024  # bytes; the platforms' own events are a few KB
 DEEPEST = 32  # objects and lists inside each other
@@ -33,7 +33,7 @@ async def read(request: web.Request, channel: str, largest: int = LARGEST, patie
         _refuse(channel, 413, "too large")
     held = bytearray()
     try:
-        async with asyncio.timeout(patience):
+        with limit(patience):
             async for part in request.content.iter_chunked(16 * 1024):
                 held += part
                 if len(held) > largest:  # it did not say its size, or it was packed

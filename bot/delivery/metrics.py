@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -31,12 +32,28 @@ OLDEST = Gauge("ocop_outbox_oldest_seconds", "How long the oldest due message ha
 DOUBT = Gauge("ocop_outbox_in_doubt", "Sends whose answer was lost", ("purpose",))
 
 
+@cache
+def outcomes(channel: str, purpose: str, outcome: str) -> Counter:
+    """One of `OUTCOMES`; to look a label up takes longer than to count."""
+    return OUTCOMES.labels(channel, purpose, outcome)
+
+
+@cache
+def _punctual(purpose: str) -> Histogram:
+    return PUNCTUAL.labels(purpose)
+
+
+@cache
+def _answered(channel: str) -> Histogram:
+    return ANSWERED.labels(channel)
+
+
 def sent(channel: str, purpose: str, due: datetime, now: datetime) -> None:
     """One message went out: how long after it was due, and for an answer how long after the event."""
     seconds = max(0.0, (now - due).total_seconds())
-    PUNCTUAL.labels(purpose).observe(seconds)
+    _punctual(purpose).observe(seconds)
     if purpose == "reply":
-        ANSWERED.labels(channel).observe(seconds)
+        _answered(channel).observe(seconds)
 
 
 def stand(waiting: Mapping[Purpose, tuple[int, float]], doubt: Mapping[Purpose, int]) -> None:

@@ -29,6 +29,7 @@ from bot.delivery.pacing import Pace, Rules
 from bot.messages import Outcome, Outgoing
 from bot.storage import Lane, Work, leases, outbox
 from bot.storage.outbox import Claimed, Settled, Want
+from bot.waiting import limit
 
 log = structlog.get_logger(__name__)
 
@@ -191,7 +192,7 @@ class Sender:
 
     def _count(self, line: Claimed, outcome: Outcome | None) -> None:
         if outcome is not None:
-            metrics.OUTCOMES.labels(line.channel, line.purpose, outcome.kind).inc()
+            metrics.outcomes(line.channel, line.purpose, outcome.kind).inc()
             if outcome.kind == "sent":
                 metrics.sent(line.channel, line.purpose, line.due, self._lane.clock.now())
 
@@ -252,7 +253,7 @@ class Sender:
                 return None
             account.pace.take_chat(time.monotonic(), lane, line.chat_key)
             out = Outgoing(line.chat_key, message, line.key, attachments, line.last_in_at, line.language, call.another)
-            async with asyncio.timeout(HANGS):
+            with limit(HANGS):
                 outcome = await account.channel.send(out)
         except Exception as error:  # whether it arrived cannot be known: never repeated silently
             log.exception("send failed", channel=line.channel)

@@ -21,6 +21,7 @@ from bot.storage.problems import Busy, Closed, TooSlow
 from bot.storage.sealing import Box
 from bot.storage.turns import Job, Turns, tell
 from bot.storage.work import Work
+from bot.waiting import after
 
 T = TypeVar("T")
 
@@ -79,22 +80,12 @@ class Lane:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         job = Job(do, future, loop, instead)
-        if within is None:
-            self._put(job, key)
-            result: T = await future
-            return result
-        job.begin_by = time.monotonic() + BEGIN * within
+        if within is not None:
+            job.begin_by = time.monotonic() + BEGIN * within
         number = self._put(job, key)
-        overdue: asyncio.TimerHandle
-
-        def too_long() -> None:
-            nonlocal overdue
-            loop.run_in_executor(None, self._cut_off, number, job)
-            overdue = loop.call_later(AGAIN * within, too_long)  # where it was not its turn yet
-
-        overdue = loop.call_later(CUT * within, too_long)
-        future.add_done_callback(lambda _: overdue.cancel())
-        result = await asyncio.shield(future)
+        if within is not None:
+            self._watch(job, number, within, CUT)
+        result: T = await future
         return result
 
     def do(self, do: Callable[[Work], T], key: str = "") -> T:
@@ -137,6 +128,15 @@ class Lane:
             writer.join()
         self._readers.shutdown()
         self.database.close()
+
+    def _watch(self, job: Job, number: int, within: float, part: float) -> None:
+        """Until it has come to its end, whether or not somebody still waits for it."""
+
+        def too_long() -> None:
+            asyncio.get_running_loop().run_in_executor(None, self._cut_off, number, job)
+            self._watch(job, number, within, AGAIN)  # where it was not its turn yet
+
+        job.overdue = after(part * within, too_long)
 
     def _put(self, job: Job, key: str) -> int:
         if self.waiting >= self._max_waiting:

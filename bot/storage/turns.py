@@ -22,6 +22,7 @@ from bot.storage.problems import TooSlow
 from bot.storage.quick import Quick
 from bot.storage.sealing import Box
 from bot.storage.work import Work
+from bot.waiting import Wait
 
 # PostgreSQL took the whole transaction back and says that trying again is right: serialization failure, deadlock.
 TRY_AGAIN = frozenset({"40001", "40P01"})
@@ -41,6 +42,7 @@ class Job:
     instead: Callable[[Work, BaseException | None], Any] | None = None
     begin_by: float = math.inf  # by time.monotonic()
     fell_back: bool = False  # to what is done instead
+    overdue: Wait | None = None  # cuts it off, unless it comes to its end before
 
     @property
     def chosen(self) -> Callable[[Work], Any]:
@@ -255,6 +257,8 @@ def tell(answers: Sequence[Answer]) -> None:
 def _settle(answers: Sequence[Answer]) -> None:
     for answer in answers:
         future, error = answer.job.future, answer.error
+        if answer.job.overdue is not None:
+            answer.job.overdue.off()
         if future.done():  # whoever waited has gone away; the work is done all the same
             continue
         if isinstance(error, StopIteration):  # asyncio refuses to carry this one

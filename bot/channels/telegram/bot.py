@@ -22,6 +22,7 @@ from bot.channels.telegram.texts import plain
 from bot.clock import Clock
 from bot.language import words
 from bot.messages import Contact, Inbound, Location, Moved, Outcome, Outgoing, Started, Tap
+from bot.waiting import after
 
 log = structlog.get_logger(__name__)
 
@@ -129,11 +130,11 @@ class TelegramBot:
             _keep(self._keyboards, read.chat, None)  # shared by a keyboard that an earlier process may have shown
         at = read.at or self._clock.now()
         event = Inbound(CHANNEL, self.account, read.chat, read.user, str(read.update_id), at, read.body)
-        waits = asyncio.get_running_loop().call_later(SLOW, lambda: self._aside(self._type(read.chat)))
+        waits = after(SLOW, lambda: self._aside(self._type(read.chat)))
         try:
             await self._receive(event)
         finally:
-            waits.cancel()
+            waits.off()
         if isinstance(event.body, Tap) and isinstance(update, dict):
             self._aside(self._tick(event.chat, update["callback_query"].get("message"), event.body.payload))
 

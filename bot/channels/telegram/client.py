@@ -21,7 +21,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.channels.telegram.request import AiohttpRequest, AnswerLost, NotSent
+from bot.channels.telegram.request import AnswerLost, NotSent, Requests
 from bot.messages import Outcome
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # RetryAfter tells a timedelta, as it always will in PTB's next version
@@ -33,19 +33,19 @@ class Client(Bot):
     call, and a send needs nothing of them but the message's number."""
 
     def __init__(self, token: str, base_url: str, base_file_url: str) -> None:
-        self._sends, self._polls = AiohttpRequest(), AiohttpRequest()
+        self._sends, self._polls = Requests(), Requests()
         super().__init__(token, base_url, base_file_url, request=self._sends, get_updates_request=self._polls)
 
     async def call(self, method: str, params: Mapping[str, Any], read_timeout: float | None = None) -> Any:
         """The `result` of a method as it comes. Plain values are sent as one JSON object; with others (an `InputFile`,
         which is an upload) PTB makes the request. Raises TelegramError."""
-        given: dict[str, Any] = {} if read_timeout is None else {"read_timeout": read_timeout}
         try:
             body = dumps({name: value for name, value in params.items() if value is not None}).encode()
         except TypeError:
+            given: dict[str, Any] = {} if read_timeout is None else {"read_timeout": read_timeout}
             return await self._post(method, dict(params), **given)
         request = self._polls if method == "getUpdates" else self._sends
-        return await request.post_json(f"{self.base_url}/{method}", body, **given)
+        return await request.post_json(self.base_url, method, body, read_timeout)
 
     @property
     def files(self) -> aiohttp.ClientSession:

@@ -1,5 +1,5 @@
-"""python-telegram-bot's requests over aiohttp, through its own `BaseRequest` seam: its httpx default takes seven to
-nine times the CPU.
+"""python-telegram-bot's requests through its own `BaseRequest` seam: its httpx default takes seven to nine times the
+CPU of aiohttp, and nearly all calls are a JSON object, for which our own `Wire` takes a third of that again.
 
 A failure says how much is known of it: `NotSent` never left this machine and may be repeated; `AnswerLost` (and PTB's
 `TimedOut`) may have arrived. None of them carries an address: the token is part of it.
@@ -7,13 +7,17 @@ A failure says how much is known of it: `NotSent` never left this machine and ma
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
+from http import HTTPStatus
 from json import dumps
 from typing import Any, cast
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.channels import wire
 
 CONNECT = 10.0  # seconds
 READ = 30.0
@@ -32,18 +36,19 @@ class AnswerLost(NetworkError):
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """A call whose body is JSON already, in the place of PTB's `RequestData`."""
+class Answered:
+    """What came back already, in the place of PTB's `RequestData`: PTB only says what it means."""
 
+    status: int
     body: bytes
-    contains_files = False
 
 
-class AiohttpRequest(BaseRequest):
-    """One pool of connections, opened at the first request."""
+class Requests(BaseRequest):
+    """One pool of connections for JSON, and one for uploads and files; opened at the first request."""
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._wire: wire.Wire | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -56,6 +61,9 @@ class AiohttpRequest(BaseRequest):
         if self._session is not None:
             await self._session.close()
             self._session = None
+        if self._wire is not None:
+            self._wire.close()
+            await asyncio.sleep(0)  # they end at the loop's next turn
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -64,9 +72,22 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
-    async def post_json(self, url: str, body: bytes, **timeouts: float) -> Any:
-        """The `result` of a call. Raises TelegramError, as PTB reads the answer."""
-        return await self.post(url, cast(RequestData, Ready(body)), **timeouts)
+    async def post_json(self, base: str, method: str, body: bytes, read_timeout: float | None = None) -> Any:
+        """The `result` of a call. `base` is the bot's address, always the same. Raises TelegramError, as PTB reads the
+        answer."""
+        try:
+            if self._wire is None:
+                self._wire = wire.Wire(base)
+            status, answer = await self._wire.post(f"/{method}", body, READ if read_timeout is None else read_timeout)
+        except (wire.NotSent, ValueError) as error:
+            raise NotSent(str(error)) from None
+        except wire.AnswerLost as error:
+            raise AnswerLost(str(error)) from None
+        except TimeoutError:
+            raise TimedOut from None
+        if status == HTTPStatus.OK:
+            return self.parse_json_payload(answer)["result"]
+        return await self.post("", cast(RequestData, Answered(status, answer)))
 
     async def do_request(
         self,
@@ -79,6 +100,8 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """The status and the body. Of the timeouts only `read_timeout` is looked at (seconds)."""
+        if isinstance(request_data, Answered):
+            return request_data.status, request_data.body
         uploads = request_data is not None and request_data.contains_files
         read = read_timeout if isinstance(read_timeout, int | float) else UPLOAD if uploads else READ
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT, sock_read=read)
@@ -93,12 +116,10 @@ class AiohttpRequest(BaseRequest):
             raise AnswerLost(type(error).__name__) from None
 
 
-def _body(data: RequestData | Ready | None) -> dict[str, Any]:
+def _body(data: RequestData | None) -> dict[str, Any]:
     """JSON, which takes a third less CPU than a form; with files multipart. Telegram takes both (platforms, C.2)."""
     if data is None:
         return {}
-    if isinstance(data, Ready):
-        return {"data": data.body, "headers": JSON}
     if not data.contains_files:
         return {"data": dumps(data.parameters).encode(), "headers": JSON}
     form = aiohttp.FormData(quote_fields=False)  # names of files keep their letters
