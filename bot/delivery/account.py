@@ -16,7 +16,8 @@ from bot.storage.outbox import Want
 IN_HAND = 256  # messages claimed and not through
 OTHERS_IN_HAND = 192  # of them what is no answer: somebody who writes always finds a place
 OTHERS = 0.1  # seconds between looks at what is no answer, while there is none
-AHEAD = 0.1  # seconds of its pace claimed ahead; the half is claimed in one step. A kill leaves no more in doubt
+AHEAD = 0.1  # seconds of its pace claimed ahead, half of it in a step: a kill leaves no more in doubt
+FEW, FEW_AHEAD = 8, 0.25  # a slow account claims so many of the others, if they are due within so many seconds
 BREATH = 0.01  # seconds between two looks of a slow stream
 NEAR = 5.0  # seconds: two chats told to wait so close together mean the account
 ROW = 5  # sends that failed one after the other: then it is the platform, not the message
@@ -90,7 +91,9 @@ class Account:
 
     def others_wanted(self, now: float) -> int:
         """How many of what is no answer can go out next and are not at hand."""
-        most = self.pace.ahead(now, "others", AHEAD, OTHERS_IN_HAND)
+        most = max(
+            self.pace.ahead(now, "others", AHEAD, OTHERS_IN_HAND), self.pace.ahead(now, "others", FEW_AHEAD, FEW)
+        )
         self.step = (most + 1) // 2
         return min(IN_HAND - self.answers - self.others, OTHERS_IN_HAND - self.others, most - self.queued["others"])
 

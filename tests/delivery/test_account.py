@@ -26,8 +26,8 @@ def claimed(one: Account, want: Want | None, answers: int = 0) -> None:
     one.queued["others"] += others
 
 
-@pytest.mark.parametrize(("rate", "least", "most"), [(1000, 25, 100), (30, 2, 3), (0.5, 1, 1)])
-def test_what_is_no_answer_is_claimed_in_steps_of_a_tenth_of_a_second_at_the_most(
+@pytest.mark.parametrize(("rate", "least", "most"), [(1000, 25, 100), (100, 5, 10), (30, 4, 8), (0.5, 1, 1)])
+def test_what_is_no_answer_is_claimed_in_steps_a_few_or_a_tenth_of_a_second_ahead(
     rate: float, least: int, most: int
 ) -> None:
     one = account(rate)
