@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.browser import chromium
+from tests.sharing import Shared, rank
 
 __all__ = ["chromium"]  # here alone: each module that imports a fixture has one of its own, and so a browser of its own
 
@@ -37,13 +39,26 @@ def _skipped(config: pytest.Config) -> list[pytest.TestReport | pytest.CollectRe
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """xdist (3.8) keeps the tests of an `xdist_group` in one process by an ending of their ids. It writes it where
     pytest kept ids until 9.2; unread there, each worker made again what the tests of a group share."""
     for item in items:
         written = vars(item).get("_nodeid", item.nodeid)
         if written != item.nodeid:
             item._id = type(item.id).parse(written)
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Shared | None:
+    return Shared(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: nobody has to look through them for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
@@ -62,7 +77,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     terminalreporter.section("skipped", sep="!", yellow=True)
     if browser:
         terminalreporter.line(
-            f"{browser} browser tests skipped for want of Chromium (apt install chromium)", yellow=True
+            f"{browser} browser tests skipped for want of Chromium (apt install chromium-headless-shell)", yellow=True
         )
     office = sum("office" in getattr(report, "keywords", ()) for report in skipped)
     if office:
