@@ -1,7 +1,7 @@
 """What many tests begin with, made once in a process and copied: a SQLite database with the schema and its key, and the
 talk of a scripted producer up to a question. Making the schema takes a quarter of a second each time, a talk another.
 
-Where the making itself is looked at (migrations, first starts, whole talks) nothing of this is used."""
+Where the making itself is looked at (migrations, first starts) nothing of this is used; whole talks are had anew."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from typing import Any
 LONG = 60  # seconds after which something hangs
 NURSERY = """
 import json, os, sys
+import alembic.command, alembic.config
 import bot.cli, bot.serving, bot.app
 bot.app.warm()
 for line in os.fdopen(os.dup(0)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from bot.storage.running import Running
 from bot.storage.tables import METADATA, chat, person
 from bot.storage.tables import inbox as events
 from tests.databases import *  # noqa: F403
-from tests.databases import said
+from tests.databases import emptied, said
+from tests.prepared import prepared
 
 Says = Callable[..., str]
 
@@ -37,12 +39,16 @@ def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def at(var: Path, dialect: str, blank_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> str:
+def at(var: Path, dialect: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Its address."""
-    url = f"sqlite:///{var / 'ocop.db'}" if dialect == "sqlite" else blank_url()
-    monkeypatch.setenv("OCOP_DATABASE_URL", url)
-    assert main(["db", "upgrade"]) == 0
-    return url
+    with ExitStack() as more:
+        if dialect == "sqlite":
+            url = f"sqlite:///{prepared(var) / 'ocop.db'}"
+        else:
+            url = more.enter_context(emptied(request))
+            open_storage(url, None, var, SystemClock()).stop()  # which makes its key
+        monkeypatch.setenv("OCOP_DATABASE_URL", url)
+        yield url
 
 
 @pytest.fixture
@@ -78,7 +84,11 @@ def _count(url: str, table: str = "inbox") -> int:
     return int(count)
 
 
-def test_upgrade_makes_the_schema_and_the_key_once(at: str, var: Path, says: Says) -> None:
+def test_upgrade_makes_the_schema_and_the_key_once(
+    var: Path, dialect: str, blank_url: Callable[[], str], says: Says, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCOP_DATABASE_URL", f"sqlite:///{var / 'ocop.db'}" if dialect == "sqlite" else blank_url())
+    assert "was brought from schema none" in says("db", "upgrade")
     assert "nothing to do" in says("db", "upgrade")
     assert (var / "ocop.key").exists()
     assert "is sound" in says("db", "check")
@@ -146,7 +156,7 @@ def test_what_is_no_backup_is_not_restored(at: str, var: Path, says: Says, conte
 
 
 def test_a_file_in_use_is_not_restored_over(var: Path, says: Says) -> None:
-    says("db", "upgrade")
+    prepared(var)
     says("db", "backup", str(var / "copy.db"))
     running = Running(var / "ocop.db")
     assert "stop the bot first" in says("db", "restore", str(var / "copy.db"), "--force", status=3)
@@ -177,8 +187,7 @@ def test_a_copy_into_postgresql_counts_on_from_there(
 ) -> None:
     from tests.databases import _create
 
-    says("db", "upgrade")
-    at = f"sqlite:///{var / 'ocop.db'}"
+    at = f"sqlite:///{prepared(var) / 'ocop.db'}"
     _write(at, var, *map(str, range(700)))
     target = _create(server, "")
     says("db", "copy", target)

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.play import Stage, play_text, stage
+from bot.play import Stage, play_text
 from tests.people import count, people, walk
+from tests.prepared import prepared, stage
 
 TALKS = sorted((Path(__file__).parent / "talks").glob("*.talk"))
 
 
 @pytest.mark.parametrize("file", TALKS, ids=lambda f: f.stem)
 def test_the_bot_says_what_the_talk_says(file: Path, tmp_path: Path) -> None:
-    for played in play_text(file.read_text("utf-8"), tmp_path):
+    for played in play_text(file.read_text("utf-8"), prepared(tmp_path, "talk.db")):
         assert played.said == played.step.expects or played.right, f"{file.name}: after {played.step.source!r}"
 
 
