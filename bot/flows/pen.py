@@ -96,10 +96,12 @@ class Pen:
             if self.state.aside or self.state.paused:
                 self.state = replace(self.state, aside={}, paused=False)
         else:
-            self.state = replace(self.state, aside={}, paused=False, misses=0, offer=(), asked=question.id)
+            self.state = replace(self.state, aside={}, paused=False, misses=0, offer=())
             if question.picture is not None:
                 shown = question.picture(self.ctx)
                 if shown is not None:
                     self.messages.append(shown)
         self.messages.append(render(self.ctx, question, self.lead))
+        if question.id != self.state.asked:  # only now: what is asked for the first time may say more (the result does)
+            self.state = replace(self.state, asked=question.id)
         self.lead = []
