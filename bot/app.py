@@ -16,6 +16,7 @@ from aiohttp import web
 
 from bot import health, metrics
 from bot.accounts import Accounts
+from bot.channels.door import Door
 from bot.channels.gate import Gate
 from bot.channels.ports import Busy, Channel, Fetch, NotFetched
 from bot.channels.terminal import TerminalChat
@@ -310,7 +311,9 @@ def _line(one: StoredLine) -> Line:
 async def serve(house: House, host: str, port: int, accounts: Accounts | None = None) -> tuple[web.AppRunner, int]:
     """Start the web server and the channels; returns its runner and the port it listens on. Raises OSError when the
     port is taken."""
-    app = web.Application(client_max_size=256 * 1024, middlewares=[Gate()])
+    gate = Gate()
+    app = web.Application(client_max_size=256 * 1024, middlewares=[gate])
+    door = Door(app, gate)
     health.attach(app, house)
     accounts = house.accounts = accounts or Accounts()
     chat = web_chat(house, verification(accounts))
@@ -325,12 +328,12 @@ async def serve(house: House, host: str, port: int, accounts: Accounts | None = 
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=3)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        port = await door.listen(runner, host, port)
     except OSError:
         await runner.cleanup()
         raise
     await asyncio.gather(*(one.start() for one in connections))
-    return runner, int(runner.addresses[0][1]) if runner.addresses else port
+    return runner, port
 
 
 def _say_doors(work: Work, public_url: str, accounts: Accounts) -> None:

@@ -1,4 +1,4 @@
-"""The door of the server: so many posts at once and no more, so that a flood is told to wait before it fills memory."""
+"""The gate of the server: so many posts at once and no more, so that a flood is told to wait before it fills memory."""
 
 from __future__ import annotations
 
@@ -25,11 +25,20 @@ class Gate:
     async def __call__(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.method != "POST":
             return await handler(request)
-        if self.inside >= self._at_once:
-            metrics.turned_away.inc()
+        if not self.enter():
             return web.Response(status=503, headers={"Retry-After": str(RETRY_AFTER)})
-        self.inside += 1
         try:
             return await handler(request)
         finally:
-            self.inside -= 1
+            self.leave()
+
+    def enter(self) -> bool:
+        """One more; False where there is no room for it. Who came in has to `leave`."""
+        if self.inside >= self._at_once:
+            metrics.turned_away.inc()
+            return False
+        self.inside += 1
+        return True
+
+    def leave(self) -> None:
+        self.inside -= 1
