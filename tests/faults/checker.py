@@ -16,6 +16,7 @@ from tests.faults.load import Talker
 
 GONE = ("sent", "delivered", "seen")
 ENDED = (*GONE, "failed", "unknown", "expired", "cancelled")
+READ = 1.0  # seconds in which nobody reads an answer and types
 Kind = Literal["lost", "doubled", "reordered", "unaccounted", "different"]
 
 
@@ -85,7 +86,7 @@ class Expected:
 
     def fits(self, talker: Talker, answers: list[tuple[str, object]]) -> bool:
         """A whole talk recorded just this, one that was broken off a beginning of it."""
-        if len(talker.said) == self.events:
+        if sum(not one.again for one in talker.said) == self.events:
             return answers == self.answers
         return answers == self.answers[: len(answers)]
 
@@ -112,6 +113,7 @@ class Report:
     told: int = 0  # times an announcement reached somebody
     meanwhile: int = 0  # kills while an announcement was on its way
     hurried: int = 0  # talks that went on unread, while the bot was in trouble or said something again
+    again: int = 0  # times somebody who heard nothing typed the same again
     faults: list[Fault] = field(default_factory=list)
 
     def count(self, kind: Kind) -> int:
@@ -151,9 +153,9 @@ def check(
     for strange in rows.keys() - known:
         report.object("doubled", f"event {strange} was never sent")
     for talker in talkers:
-        again = _typed_again(talker, rows, replies)
-        _check_talk(report, talker, rows, replies, again)
-        hurried = bool(again) or _hurried(talker, rows, replies, excuses)
+        unanswered = _typed_again(talker, rows, replies)
+        _check_talk(report, talker, rows, replies, unanswered)
+        hurried = _hurried(talker, rows, replies, excuses, unanswered)
         report.hurried += hurried
         if talker.tidy and not hurried and not expected[talker.name].fits(talker, answers.get(talker.chat, [])):
             report.object("different", f"chat {talker.chat}: other answers than in an undisturbed talk", talker.chat)
@@ -165,37 +167,45 @@ def check(
 def _typed_again(talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]]) -> set[int]:
     """The events that say no more than the one before them, while nobody knew that its answer had arrived: they are
     answered by nothing of their own."""
-    told = sorted(((row, one.text) for one in talker.said for row in rows.get(str(one.id), [])), key=_in_order)
+    said = {str(one.id): one for one in talker.said}
+    mine = sorted((row for name in said for row in rows.get(name, [])), key=lambda row: row.line)
     found: set[int] = set()
     before, waits_for = "", list[Out]()
-    for row, text in told:
-        same = bare(text).casefold() == before
-        if mine := replies.get(row.id, []):
-            waits_for = mine
-        elif same and any(out.sent is None or out.sent >= row.received for out in waits_for):
+    for row in mine:
+        one = said[row.event_id]
+        unread = min(one.at, row.received - READ)
+        if row.id in replies:
+            waits_for = replies[row.id]
+        elif bare(one.text).casefold() == before and any(out.sent is None or out.sent >= unread for out in waits_for):
             found.add(row.id)
-        before = bare(text).casefold()
+        before = bare(one.text).casefold()
     return found
 
 
-def _in_order(told: tuple[Event, str]) -> int:
-    return told[0].line
-
-
 def _hurried(
-    talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]], excuses: dict[int, int]
+    talker: Talker,
+    rows: dict[str, list[Event]],
+    replies: dict[int, list[Out]],
+    excuses: dict[int, int],
+    unanswered: set[int],
 ) -> bool:
     """Whether somebody wrote on after "something went wrong, I try again" and before the answer: their digit may be
-    meant for either question, so the bot asks again. Or wrote the same twice where the answer to the first was in
-    doubt: it is said again, and answered by nothing else. What is said later in the script fits no more."""
+    meant for either question, so the bot asks again. Or wrote on, with the very words of before, where the answer to
+    those was on its way or in doubt: they were taken for typed again. What is said later in the script fits no more."""
     mine = [row for one in talker.said for row in rows.get(str(one.id), [])]
-    if any(row.id in replies and all(out.key.startswith("again:") for out in replies[row.id]) for row in mine):
+    new = [row for one in talker.said if not one.again for row in rows.get(str(one.id), [])]
+    if any(row.id in unanswered or _said_again(replies.get(row.id, [])) for row in new):
         return True
     for trouble in mine:
         answered = [out.line for out in replies.get(trouble.id, ()) if out.line is not None]
         if trouble.id in excuses and any(excuses[trouble.id] < row.line < min(answered, default=0) for row in mine):
             return True
     return False
+
+
+def _said_again(answers: Sequence[Out]) -> bool:
+    """Whether an event was answered by nothing but what may have been lost."""
+    return bool(answers) and all(out.key.startswith("again:") for out in answers)
 
 
 def _apart(outbox: Iterable[Out]) -> tuple[list[Out], list[Out]]:
@@ -249,15 +259,16 @@ def _check_told(
 
 
 def _check_talk(
-    report: Report, talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]], again: set[int]
+    report: Report, talker: Talker, rows: dict[str, list[Event]], replies: dict[int, list[Out]], unanswered: set[int]
 ) -> None:
-    """Every acknowledged event is there once and done, in the order in which it came; so are the answers. `again`:
+    """Every acknowledged event is there once and done, in the order in which it came; so are the answers. `unanswered`:
     those that need none."""
     last_line = last_reply = -1
     for one in talker.said:
         found = rows.get(str(one.id), [])
         if one.acknowledged:
-            report.events += 1
+            report.events += not one.again
+            report.again += one.again
             if not found:
                 report.object("lost", f"event {one.id} was acknowledged and is nowhere", talker.chat)
             elif found[0].state != "done":
@@ -272,7 +283,7 @@ def _check_talk(
             last_line = row.line
             mine = replies.get(row.id, [])
             report.answers += len(mine)
-            if row.state == "done" and not mine and row.id not in again:
+            if row.state == "done" and not mine and row.id not in unanswered:
                 report.object("lost", f"event {one.id} is done and was never answered", talker.chat)
             parts = Counter(out.key for out in mine)
             if any(times > 1 for times in parts.values()):

@@ -15,17 +15,21 @@ import aiohttp
 
 FIRST_CHAT = 900_000_000
 FIRST_UPDATE = 810_000_000
-PATIENCE = 3.0  # seconds somebody waits for an answer before they type on
+PATIENCE = 5.0  # seconds somebody waits for an answer before they type the same again
+TIRED = 6  # times they do so before they go on as if they had been answered
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @dataclass(slots=True)
 class Said:
-    """One event: `id` is its update's number, `statuses` those of all its posts (0: none came back)."""
+    """One event: `id` is its update's number, `statuses` those of all its posts (0: none came back). `again`: it is
+    typed once more, since nothing was heard."""
 
     id: int
     text: str
     statuses: list[int] = field(default_factory=list)
+    again: bool = False
+    at: int = 0  # seconds since the epoch, when it was typed
 
     @property
     def acknowledged(self) -> bool:
@@ -35,7 +39,7 @@ class Said:
 @dataclass(slots=True)
 class Talker:
     """One person's chat. `said` is in the order in which the bot was first told; `tidy` when that is the script's, so
-    that the talk must come out like an undisturbed one."""
+    that the talk must come out like an undisturbed one, however often something was typed again."""
 
     chat: int
     name: str
@@ -56,8 +60,8 @@ class Mess:
 
 class Load:
     """`scripts`: what people of each name type. `hooks` gives the addresses that answer at the moment. `told` says how
-    much a chat has been told by now: people wait for an answer before they type on, but not for long. `think`: seconds
-    until they have typed, on average."""
+    much a chat has been told by now: people wait for an answer before they type on, and type the same again where none
+    comes. `think`: seconds until they have typed, on average."""
 
     def __init__(
         self,
@@ -78,13 +82,14 @@ class Load:
         self._headers = {"Content-Type": "application/json", SECRET_HEADER: secret}
         self._at_once, self._think = at_once, think
         self._messages = itertools.count(1)
+        self._updates = itertools.count(FIRST_UPDATE)
         self.talkers = list(self._people(scripts, events))
         self.total = sum(len(one.said) for one in self.talkers)
         self.heard = 0  # events acknowledged
         self.posts = 0
 
     def _people(self, scripts: dict[str, Sequence[str]], events: int) -> list[Talker]:
-        numbers, people = itertools.count(FIRST_UPDATE), []
+        people: list[Talker] = []
         names = sorted(scripts)
         while events > 0:
             name = names[len(people) % len(names)]
@@ -94,7 +99,7 @@ class Load:
                 if not tidy and self._chance.random() < 0.2:
                     said[at], said[at + 1] = said[at + 1], said[at]
             for one in said:
-                one.id = next(numbers)
+                one.id = next(self._updates)
             people.append(Talker(FIRST_CHAT + len(people), name, said, tidy))
             events -= len(said)
         return people
@@ -113,25 +118,39 @@ class Load:
             await asyncio.gather(*(work() for _ in range(self._at_once)))
 
     async def _talk(self, session: aiohttp.ClientSession, talker: Talker) -> None:
-        for at, one in enumerate(talker.said):
+        for at, one in enumerate(list(talker.said)):
             await asyncio.sleep(self._chance.uniform(0, 2 * self._think))
             before = self._told(talker.chat)
-            while True:
-                times = 2 if self._hit(self._mess.twice) else 1
-                await asyncio.gather(*(self._post(session, talker.chat, one) for _ in range(times)))
-                if not one.acknowledged:
-                    await asyncio.sleep(self._chance.uniform(0.05, 0.4))
-                elif not self._hit(self._mess.lost):
+            line = asyncio.Lock()  # the platform hands on a chat's events one after another
+            posting = [asyncio.create_task(self._say(session, talker.chat, one, line))]
+            for _ in range(TIRED):
+                if await self._answered(talker.chat, before):
                     break
+                again = Said(next(self._updates), one.text, again=True)
+                talker.said.insert(talker.said.index(one) + len(posting), again)
+                posting.append(asyncio.create_task(self._say(session, talker.chat, again, line)))
+            await asyncio.gather(*posting)
             self.heard += 1
-            await self._answered(talker.chat, before)
             if at and self._hit(self._mess.late):
                 await self._post(session, talker.chat, talker.said[self._chance.randrange(at)])
 
-    async def _answered(self, chat: int, before: int) -> None:
+    async def _say(self, session: aiohttp.ClientSession, chat: int, one: Said, line: asyncio.Lock) -> None:
+        """The platform hands it on until it is acknowledged."""
+        one.at = int(time.time())
+        async with line:
+            while True:
+                times = 2 if self._hit(self._mess.twice) else 1
+                await asyncio.gather(*(self._post(session, chat, one) for _ in range(times)))
+                if not one.acknowledged:
+                    await asyncio.sleep(self._chance.uniform(0.05, 0.4))
+                elif not self._hit(self._mess.lost):
+                    return
+
+    async def _answered(self, chat: int, before: int) -> bool:
         until = time.monotonic() + PATIENCE
         while self._told(chat) <= before and time.monotonic() < until:
             await asyncio.sleep(0.02)
+        return self._told(chat) > before
 
     async def _post(self, session: aiohttp.ClientSession, chat: int, one: Said) -> None:
         self.posts += 1
@@ -140,7 +159,7 @@ class Load:
             "message_id": next(self._messages),
             "from": user,
             "chat": {"id": chat, "first_name": "Lan", "type": "private"},
-            "date": 1_795_312_800,
+            "date": one.at,
             "text": one.text,
         }
         if one.text.startswith("/"):

@@ -144,22 +144,23 @@ def test_who_writes_the_same_while_an_answer_is_in_doubt_is_told_it_again_and_no
     assert report.hurried == 1
 
 
+@pytest.mark.parametrize("again", [True, False])
 @pytest.mark.parametrize(
     ("sent", "typed", "kinds"), [(9.0, "1", []), (None, " 1", []), (5.0, "1", ["lost"]), (9.0, "2", ["lost"])]
 )
 def test_the_same_typed_again_needs_no_answer_while_the_first_one_is_on_its_way(
-    sent: float | None, typed: str, kinds: list[str]
+    sent: float | None, typed: str, kinds: list[str], again: bool
 ) -> None:
-    """The third event says what the second said, at the eighth second."""
+    """The third event says what the second said, at the eighth second; to go on, or for want of an answer."""
     record = sound()
-    record.talkers[0].said[2].text = typed
+    record.talkers[0].said[2] = replace(record.talkers[0].said[2], text=typed, again=again, at=8)
     record.inbox[2] = replace(record.inbox[2], received=8.0)
     record.outbox[1] = replace(record.outbox[1], sent=sent)
     del record.outbox[2], record.arrived[2]
     lose_fact(record)
     report = record.check()
     assert [fault.kind for fault in report.faults if fault.kind != "different"] == kinds
-    assert report.hurried == (not kinds)
+    assert report.hurried == (not kinds and not again)
 
 
 def lose_event(record: Record) -> None:
