@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from tests.faults.load import Talker
@@ -191,9 +192,11 @@ def _hurried(
 ) -> bool:
     """Whether somebody wrote on after "something went wrong, I try again" and before the answer: their digit may be
     meant for either question, so the bot asks again. Or wrote on, with the very words of before, where the answer to
-    those was on its way or in doubt: they were taken for typed again. What is said later in the script fits no more."""
+    those was on its way or in doubt: they were taken for typed again, and then not typed once more. What is said later
+    in the script fits no more."""
     mine = [row for one in talker.said for row in rows.get(str(one.id), [])]
-    new = [row for one in talker.said if not one.again for row in rows.get(str(one.id), [])]
+    then = {id(one): after.again for one, after in pairwise(talker.said)}
+    new = [row for one in talker.said if not one.again and not then.get(id(one)) for row in rows.get(str(one.id), [])]
     if any(row.id in unanswered or _said_again(replies.get(row.id, [])) for row in new):
         return True
     for trouble in mine:

@@ -6,7 +6,7 @@ import asyncio
 import random
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,9 +16,12 @@ from cryptography.fernet import Fernet
 from bot.fakes.clock import FakeClock
 from bot.fakes.server import FakePlatforms
 from bot.fakes.telegram import FakeTelegram
+from bot.language import words
+from tests.faults.checker import bare
 from tests.servers import Server
 
 TOKEN = "777000111:a-secret-that-nobody-may-see"
+AGAIN = bare(words("vi").t("(Sent again, in case it did not reach you:)")) + " "
 SECRET = "hook-secret"
 CHANNELS = """
 [[telegram]]
@@ -42,6 +45,7 @@ class Stand:
         self.url = url
         self.kills = 0
         self._read, self._told = 0, Counter[str]()
+        self._shown: defaultdict[str, set[str]] = defaultdict(set)
         self.chance = random.Random(seed)
         self.fakes = FakePlatforms(FakeClock(running=True), seed=seed)
         self.telegram = self.fakes.add(FakeTelegram(self.fakes))
@@ -75,10 +79,16 @@ class Stand:
         return [f"{server.url}/telegram/ocop" for server in self.servers if server.pid and server.line]
 
     def told(self, chat: int) -> int:
-        """How many messages the platform has taken for a chat. Asked by one thread only."""
+        """How many messages the platform has taken for a chat; one that says again what stands there already is no
+        answer to anybody. Asked by one thread only."""
         new = self.fakes.log.calls[self._read :]
         self._read += len(new)
-        self._told.update(call.chat for call in new if call.fate != "refused")
+        for call in new:
+            text = bare(str(call.payload.get("text") or call.payload.get("caption") or ""))
+            once = text.removeprefix(AGAIN)
+            if call.fate != "refused" and (once == text or once not in self._shown[call.chat]):
+                self._told[call.chat] += 1
+                self._shown[call.chat].add(once)
         return self._told[str(chat)]
 
     def start(self) -> None:
