@@ -19,7 +19,7 @@ FIRST = timedelta(seconds=1)
 def keep(work: Work, event: Inbound, error: BaseException | None) -> Handled:
     """Stores the event alone, quickly: its handling failed, was cut off, or (None) would have come too late. Who could
     not be answered is told so once; who only has to wait a little is not."""
-    loaded = chats.open_chat(work, event.channel, event.account, event.chat, event.user)
+    loaded = chats.open_chat(work, event.channel, event.account, event.chat, event.user, event_id=event.event_id)
     chat = loaded.chat
     held = chat.held_until is not None
     inbox_id = inbox.store_event(work, chat, event, state="received")

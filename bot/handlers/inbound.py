@@ -45,7 +45,7 @@ class Handled:
 def handle(work: Work, event: Inbound) -> Handled:
     """Store the event, play it, record what it changes, queue the replies. All or nothing; a repeat changes nothing.
     Where earlier events of the chat wait in the inbox, it waits behind them."""
-    loaded = chats.open_chat(work, event.channel, event.account, event.chat, event.user)
+    loaded = chats.open_chat(work, event.channel, event.account, event.chat, event.user, event_id=event.event_id)
     chat = loaded.chat
     loaded.network, loaded.arrived = event.network, event.arrived
     if chat.held_until is not None:

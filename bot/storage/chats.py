@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, cast, delete, func, select, update
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.storage.people import create_person
@@ -13,7 +14,7 @@ from bot.storage.printed import NEWEST, UNASKED
 from bot.storage.quick import later
 from bot.storage.reading import ASSESSMENT, CHAT, ORGANISATION, PERSON, PRODUCT, TALK, Cursor, labelled
 from bot.storage.rows import Chat, Loaded
-from bot.storage.tables import assessment, channel_account, chat, membership, organisation, person, product, talk
+from bot.storage.tables import assessment, channel_account, chat, inbox, membership, organisation, person, product, talk
 from bot.storage.types import well_formed
 from bot.storage.work import Work
 
@@ -51,6 +52,16 @@ def _by_key(statement: Select[Any]) -> Select[Any]:
 
 
 _LOAD_BY_KEY, _LOCK_BY_KEY = _by_key(_LOAD), _by_key(_LOCK)
+# PostgreSQL: with the chat come the number its event gets and whether that is here already, so that storing it is not
+# waited for. Nobody else stores an event of this chat meanwhile, since its lock is held.
+_LOAD_FOR_EVENT = _LOAD_BY_KEY.add_columns(
+    func.nextval(cast("inbox_id_seq", REGCLASS)).label("event"),
+    select(inbox.c.id)
+    .where(inbox.c.channel_account_id == chat.c.channel_account_id, inbox.c.event_id == bindparam("event_id_"))
+    .correlate(chat)
+    .exists()
+    .label("here"),
+)
 _LOAD_BY_ID = _LOAD.where(chat.c.id == bindparam("chat_id_"))
 _LOCK_BY_ID = _LOCK.where(chat.c.id == bindparam("chat_id_"))
 _CHATS_OF = (
@@ -115,11 +126,13 @@ def find_account(work: Work, channel: str, name: str) -> int | None:
     return None if found is None else int(found)
 
 
-def load(work: Work, channel: str, account: str, chat_key: str) -> Loaded | None:
-    """A chat by what the platform calls it, locked with its person until the end of this work; None when it is new."""
-    return _loaded(
-        work, _LOCK_BY_KEY, _LOAD_BY_KEY, channel_=channel, account_=account, chat_key_=well_formed(chat_key)
-    )
+def load(work: Work, channel: str, account: str, chat_key: str, event_id: str = "") -> Loaded | None:
+    """A chat by what the platform calls it, locked with its person until the end of this work; None when it is new.
+    `event_id`: of the event that will be stored in it."""
+    key = {"channel_": channel, "account_": account, "chat_key_": well_formed(chat_key)}
+    if event_id and work.postgres:
+        return _loaded(work, _LOCK_BY_KEY, _LOAD_FOR_EVENT, **key, event_id_=well_formed(event_id))
+    return _loaded(work, _LOCK_BY_KEY, _LOAD_BY_KEY, **key)
 
 
 def look(work: Work, channel: str, account: str, chat_key: str) -> Loaded | None:
@@ -143,17 +156,27 @@ def _loaded(work: Work, lock: Select[Any] | None, statement: Select[Any], **para
     one, who, what = cursor.chat(), cursor.person(), cursor.talk()
     loaded = Loaded(one, who, what, cursor.organisation(), cursor.product(), cursor.assessment())
     loaded.last_in_at = one.last_in_at
-    role, newest = cursor.rest()
+    role, newest, *event = cursor.rest()
+    if event:
+        one.next_event, one.repeated = event
     loaded.unasked = newest is not None and newest.startswith(UNASKED)
     loaded.newest = newest.removeprefix(UNASKED) if newest else None
     loaded.role = what.organisation_id if what is not None else None, role
     return loaded
 
 
-def open_chat(work: Work, channel: str, account: str, chat_key: str, user_key: str, language: str = "vi") -> Loaded:
+def open_chat(
+    work: Work,
+    channel: str,
+    account: str,
+    chat_key: str,
+    user_key: str,
+    language: str = "vi",
+    event_id: str = "",
+) -> Loaded:
     """The chat, made together with its person when it is new. A person who was forgotten and writes again is a new
-    person."""
-    found = load(work, channel, account, chat_key)
+    person. `event_id`: of the event that will be stored in it."""
+    found = load(work, channel, account, chat_key, event_id)
     if found is None:
         found = _create(work, channel, account, chat_key, user_key, language)
     if found.person.forgotten_at is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import bindparam, case, func, null, select, update
+from sqlalchemy import bindparam, case, func, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
 from bot.messages import Body, Inbound
@@ -68,6 +68,7 @@ class Aside:
 # What is not the person's being in touch: it opens no window to write to them (platforms, A.5).
 NOT_THEIRS = ("left", "echo", "moved")
 
+_STORE_AS = insert(inbox)
 _STORE = (
     insert_unless(inbox).on_conflict_do_nothing(index_elements=["channel_account_id", "event_id"]).returning(inbox.c.id)
 )
@@ -169,6 +170,8 @@ def store_event(work: Work, one: Chat, event: Inbound, state: State = "received"
     """Keeps an event; returns its number, or None when it was here before (whatever became of it).
 
     `state="done"` when it is handled in the same work: that saves a statement."""
+    if one.repeated:
+        return None
     handled = state == "done"
     kind = kind_of(event.body)
     values = {
@@ -183,8 +186,10 @@ def store_event(work: Work, one: Chat, event: Inbound, state: State = "received"
         "received_at": event.arrived or work.now,
         "handled_at": work.now if handled else None,
     }
-    id_ = work.conn.execute(_STORE, values).scalar()
-    if id_ is None:
+    id_, one.next_event = one.next_event, None
+    if id_ is not None:
+        work.conn.execute(_STORE_AS, {**values, "id": id_})
+    elif (id_ := work.conn.execute(_STORE, values).scalar()) is None:
         return None
     if kind not in NOT_THEIRS:  # who writes again has unblocked us
         at = min(event.at, work.now)

@@ -17,7 +17,7 @@ class Chat:
     """One chat on one of our accounts (`channel`, `account`). `state` is the dialogue state that belongs to the chat,
     not to a talk; `closed_at` is set when the person blocked us, `held_until` while events wait to be worked,
     `doubt_at` while nobody knows whether our last answer arrived. `seen` is the update that the event under way makes
-    here."""
+    here; `next_event` the number that event gets, where it is known ahead, and then `repeated` whether it is stored."""
 
     id: int
     account_id: int
@@ -37,6 +37,8 @@ class Chat:
     doubt_at: datetime | None = None
     last_line: int = 0
     seen: Later | None = field(default=None, repr=False, compare=False)
+    next_event: int | None = None
+    repeated: bool = False
 
 
 @dataclass(slots=True)

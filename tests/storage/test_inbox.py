@@ -56,7 +56,8 @@ def test_what_waits_is_taken_in_its_order_and_each_try_is_counted_before_it_is_m
     assert (held.chat_id, held.key, held.tries) == (chat, "web:main:chat-1", 1)
     waiting = inbox.first_waiting(work, chat)
     assert waiting is not None
-    assert (waiting.id, waiting.attempts, waiting.event) == (held.event, 1, said("words of first", "first"))
+    event = replace(said("words of first", "first"), arrived=work.now)
+    assert (waiting.id, waiting.attempts, waiting.event) == (held.event, 1, event)
     assert inbox.claim_held(work, BACK_OFF) == [], "it is somebody's now"
     assert inbox.next_due(work) == work.now + BACK_OFF[0]
     after = later(work, seconds=3)
@@ -161,3 +162,29 @@ def test_only_what_a_person_did_is_being_in_touch(work: Work) -> None:
     assert (kept.last_in_at, kept.closed_at) == (work.now + timedelta(hours=1), None)
     inbox.store_event(after, chat, replace(said("câu cũ tới muộn", "e5"), at=work.now))
     assert opened(after).chat.last_in_at == work.now + timedelta(hours=1)
+
+
+def test_the_same_event_again_is_known_with_its_chat(work: Work) -> None:
+    """On PostgreSQL the chat brings the number of its event along; a repeat has none, and changes nothing."""
+    numbers = []
+    for event_id in ("e1", "e2", "e2", "e1", "e3"):
+        loaded = chats.open_chat(work, "web", "main", "chat-1", "user-1", event_id=event_id)
+        numbers.append(inbox.store_event(work, loaded.chat, said(Text("có"), event_id), "done"))
+    assert [number is None for number in numbers] == [False, False, True, True, False]
+    stored = [number for number in numbers if number is not None]
+    assert stored == sorted(set(stored))
+    assert work.conn.execute(select(func.count()).select_from(table)).scalar() == 3
+
+
+def test_many_at_once_that_bring_the_number_along_store_it_once(lane: Lane, database: Database) -> None:
+    lane.do(lambda work: _store(work, "chào", "before"))
+
+    def handle(work: Work) -> int | None:
+        one = chats.open_chat(work, "web", "main", "chat-1", "user-1", event_id="same").chat
+        return inbox.store_event(work, one, said("chào", "same"), "done")
+
+    with ThreadPoolExecutor(8) as threads:
+        ids = list(threads.map(lambda _: lane.do(handle), range(24)))
+    assert len([one for one in ids if one is not None]) == 1
+    with database.reader.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(table)).scalar() == 2
