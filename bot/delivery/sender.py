@@ -155,7 +155,7 @@ class Sender:
                 return settled, outbox.take(work, wants) if wants else []
 
             try:
-                settled, claimed = await self._lane.run(work)
+                settled, claimed = await self._lane.run(work, "sender")  # with the chats, whose rows it touches
             except BaseException:
                 self._done, self._due = done + self._done, 0.0  # nothing of it was committed
                 self._pauses = pauses | self._pauses

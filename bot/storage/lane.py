@@ -6,7 +6,6 @@ import asyncio
 import math
 import threading
 import time
-import zlib
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -37,8 +36,10 @@ class Lane:
     group failed, when PostgreSQL asks for it), so it sends nothing, keeps nothing elsewhere, and reads afresh what it
     changes. It must not go on after an error of the database: the transaction may be over.
 
-    SQLite has one thread that commits whatever waits in one transaction. PostgreSQL has `lanes` of them, where jobs
-    with the same `key` stay in order (give the chat's key) and others may overtake each other."""
+    Jobs with a `key` (a chat's) stay in their order: one thread does them, and commits whatever waits in one
+    transaction. On SQLite it does all the others too; PostgreSQL has `lanes` threads, where a job without a key has a
+    transaction of its own and may overtake others. So what touches many chats at a time should have a key as well:
+    their rows are not waited for then."""
 
     def __init__(
         self,
@@ -54,9 +55,8 @@ class Lane:
         self.database, self.box, self.clock = database, box, clock
         self._max_waiting = max_waiting
         count = 1 if database.dialect == "sqlite" else lanes
-        self._turns = partial(Turns, database, box, clock)
         self._replacing = threading.Lock()
-        self._writers = [_Writer(f"lane-{number}", self._turns(), batch) for number in range(count)]
+        self._writers = [_Writer(f"lane-{number}", self._turns(number), batch) for number in range(count)]
         self._readers = ThreadPoolExecutor(readers, "reader")
         for writer in self._writers:
             writer.start()
@@ -141,13 +141,13 @@ class Lane:
     def _put(self, job: Job, key: str) -> int:
         if self.waiting >= self._max_waiting:
             raise Busy(f"{self._max_waiting} jobs are waiting to be written")
-        count = len(self._writers)
-        if key:
-            number = zlib.crc32(key.encode(errors="replace")) % count
-        else:
-            number = min(range(count), key=lambda one: len(self._writers[one].jobs))
+        others = range(1, len(self._writers))
+        number = 0 if key or not others else min(others, key=lambda one: len(self._writers[one].jobs))
         self._writers[number].put(job)
         return number
+
+    def _turns(self, number: int) -> Turns:
+        return Turns(self.database, self.box, self.clock, grouped=number == 0)
 
     def _cut_off(self, number: int, job: Job) -> None:
         """Where that job is being done and does not end: what it has done is taken back, and a new thread goes on with
@@ -155,7 +155,7 @@ class Lane:
         with self._replacing:
             if job.fell_back:  # what is done instead is quick
                 return
-            self._writers[number] = self._writers[number].replaced(job, self._turns)
+            self._writers[number] = self._writers[number].replaced(job, partial(self._turns, number))
 
 
 class _Writer(threading.Thread):

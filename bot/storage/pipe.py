@@ -111,7 +111,7 @@ class Pipe:
     def commit(self) -> None:
         """Commits what was begun here. Raises when it was rolled back instead: somebody passed over an error."""
         if self._on:
-            ended = self._command("COMMIT")
+            ended = self.command("COMMIT")
             self._sync()
             over = ended.tag != b"COMMIT"
         else:
@@ -129,9 +129,12 @@ class Pipe:
         self._pg.enter_pipeline_mode()
         self._on = True
         if not begun:
-            self._command("BEGIN")
+            self.command("BEGIN")
 
-    def _command(self, sql: str) -> Unasked:
+    def command(self, sql: str) -> Unasked:
+        """Puts SQL without values, whose answer nobody needs, behind what is under way."""
+        if not self._on:
+            self._enter()
         self._pg.send_query_params(sql.encode(), None)
         unasked = Unasked(sql)
         self._under_way.append(unasked)
@@ -140,7 +143,7 @@ class Pipe:
     def _prepare(self, sql: str) -> bytes:
         if len(self._known) >= PREPARED:
             _, oldest = self._known.popitem(last=False)
-            self._command(f"DEALLOCATE {oldest.decode()}")
+            self.command(f"DEALLOCATE {oldest.decode()}")
         name = self._known[sql] = b"quick%d" % next(self._names)
         self._pg.send_prepare(name, sql.encode())
         self._under_way.append(Unasked(sql, prepares=sql))

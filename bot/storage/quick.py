@@ -112,6 +112,12 @@ class Quick:
             rows = self._now(prepared, form, values)
         return cast("CursorResult[Any]", rows)
 
+    def wait_at_most(self, milliseconds: int) -> None:
+        """In this transaction, for a row that another one holds. SQLite has one writer and no such thing."""
+        if self._pipe is not None:
+            with told(self._connection):
+                self._pipe.command(f"SET LOCAL lock_timeout = {milliseconds}")
+
     def settle(self) -> None:
         """Until everything that was executed, and what waits to be, is done. Raises the error of what failed."""
         self.flush()

@@ -1,4 +1,4 @@
-"""How waiting jobs become transactions: all at once on SQLite, each by itself on PostgreSQL."""
+"""How waiting jobs become transactions: several at once where that is allowed and none fails, else each by itself."""
 
 from __future__ import annotations
 
@@ -26,8 +26,14 @@ from bot.waiting import Wait
 
 # PostgreSQL took the whole transaction back and says that trying again is right: serialization failure, deadlock.
 TRY_AGAIN = frozenset({"40001", "40P01"})
+HELD = frozenset({"40P01", "55P03"})  # deadlock, a row that was waited for too long
 TRIES = 4
-GROUP = 0.25  # seconds after which a group is committed though more waits: those before have waited long enough
+# Seconds after which a group is committed though more waits: those before have waited long enough. On PostgreSQL others
+# may wait for the rows that it holds.
+GROUP = {"sqlite": 0.25, "postgresql": 0.05}
+# A group that waits so many milliseconds for a row may itself hold what the other one waits for. It is taken apart, as
+# are those of the next seconds.
+PATIENCE, APART = 100, 1.0
 
 
 @dataclass(eq=False, slots=True)
@@ -71,12 +77,15 @@ class Answer:
 
 
 class Turns:
-    """The transactions of one thread, over one connection that is kept while nothing fails.
+    """The transactions of one thread, over one connection that is kept while nothing fails. `grouped`: several jobs may
+    share one.
 
     Another thread may `abandon` a job that does not come to an end: then this one commits nothing more."""
 
-    def __init__(self, database: Database, box: Box, clock: Clock) -> None:
+    def __init__(self, database: Database, box: Box, clock: Clock, *, grouped: bool) -> None:
         self._database, self._box, self._clock = database, box, clock
+        self._grouped = grouped
+        self._apart_until = 0.0  # by time.monotonic()
         self._connection: Connection | None = None
         self._guard = threading.Lock()
         self._current: Job | None = None
@@ -85,13 +94,14 @@ class Turns:
     def take(self, jobs: Sequence[Job]) -> Iterator[list[Answer]]:
         """Does the jobs in their order and gives their answers, commit by commit. Every answer is final: committed, or
         rolled back with its error."""
-        done = 0
+        done = alone = 0
         while done < len(jobs):
             left = jobs[done:]
-            if len(left) > 1 and self._database.dialect == "sqlite":
-                answers = self._together(left)
-            else:
-                answers = [self._alone(left[0])]
+            answers: list[Answer] = []
+            if not alone and len(left) > 1 and self._grouped and time.monotonic() >= self._apart_until:
+                answers, alone = self._together(left)
+            if not answers:
+                answers, alone = [self._alone(left[0])], max(0, alone - 1)
             done += len(answers)
             with self._guard:
                 if self.abandoned:
@@ -121,17 +131,18 @@ class Turns:
                 with suppress(Exception):
                     connection.close()
 
-    def _together(self, jobs: Sequence[Job]) -> list[Answer]:
-        """Optimistically one commit for as many as a group takes. When a job fails all are rolled back and those up to
-        it are done again one by one, so that one person's trouble is not another's. When beginning or committing
-        fails, all fail: that is nobody's job."""
+    def _together(self, jobs: Sequence[Job]) -> tuple[list[Answer], int]:
+        """Optimistically one commit for as many as a group takes. When a job fails all are rolled back, and it is told
+        how many are to be done one by one (those up to it), so that one person's trouble is not another's. Where
+        beginning fails, or nobody knows what became of the commit, all fail: that is nobody's job."""
         values: list[Any] = []
         job: Job | None = None
-        until = time.monotonic() + GROUP
+        until = time.monotonic() + GROUP[self._database.dialect]
         try:
             connection = self._open()
             with connection.begin():
                 quick = Quick(connection)
+                quick.wait_at_most(PATIENCE)
                 for job in jobs:
                     self._begin(job)
                     values.append(self._done(job.chosen, quick))
@@ -143,11 +154,13 @@ class Turns:
         except BaseException as error:
             self.close()
             if _held_by_another(error):
-                return [self._alone(jobs[0])]  # which waits once more; those after it are a group again
+                return [], 1  # which waits once more; those after it are a group again
+            if _state(error) in HELD:
+                self._apart_until = time.monotonic() + APART
             if job is not None and (self._current is job or _refused(error)):
-                return [self._alone(one) for one in jobs[: len(values) + 1]]
-            return [self._failed(one, error) for one in jobs]
-        return [Answer(one, value) for one, value in zip(jobs, values, strict=False)]
+                return [], len(values) + 1
+            return [self._failed(one, error) for one in jobs], 0
+        return [Answer(one, value) for one, value in zip(jobs, values, strict=False)], 0
 
     def _alone(self, job: Job) -> Answer:
         for attempt in range(TRIES):
@@ -218,19 +231,18 @@ def _still_inside(connection: Connection) -> None:
         raise RuntimeError("the database ended the transaction under a job")
 
 
+def _state(error: BaseException) -> str:
+    """What PostgreSQL calls it; empty for what it did not say."""
+    return getattr(error.orig, "sqlstate", None) or "" if isinstance(error, DBAPIError) else ""
+
+
 def _worth_another_try(error: BaseException) -> bool:
-    if not isinstance(error, DBAPIError):
-        return False
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in TRY_AGAIN
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or _state(error) in TRY_AGAIN)
 
 
 def _refused(error: BaseException) -> bool:
-    """The database answered, and took the whole transaction back."""
-    return (
-        isinstance(error, DBAPIError)
-        and not error.connection_invalidated
-        and getattr(error.orig, "sqlstate", None) is not None
-    )
+    """PostgreSQL answered, and took the whole transaction back."""
+    return bool(_state(error)) and isinstance(error, DBAPIError) and not error.connection_invalidated
 
 
 def _held_by_another(error: BaseException) -> bool:

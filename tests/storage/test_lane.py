@@ -9,7 +9,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy import Connection, event, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from bot.clock import FixedClock
@@ -78,23 +78,58 @@ async def test_one_that_fails_in_a_group_does_not_lose_the_others(lane: Lane) ->
     assert await lane.read(names) == ["1", "2", "3", "4"]
 
 
+def transaction(work: Work) -> object:
+    if work.postgres:
+        return work.conn.execute(text("SELECT pg_current_xact_id()::text")).scalar()
+    return id(work.conn.get_transaction())
+
+
 @pytest.mark.asyncio
-async def test_a_group_is_one_transaction_on_sqlite_and_each_job_its_own_on_postgresql(lane: Lane) -> None:
+async def test_those_with_a_key_that_wait_become_one_transaction(lane: Lane) -> None:
     gate = Gate()
     held = asyncio.create_task(lane.run(gate, key="k"))
     await asyncio.to_thread(gate.entered.wait, 20)
-
-    def transaction(work: Work) -> object:
-        if work.postgres:
-            return work.conn.execute(text("SELECT pg_current_xact_id()::text")).scalar()
-        return id(work.conn.get_transaction())
-
-    waiting = [asyncio.create_task(lane.run(transaction, key="k")) for _ in range(5)]
+    waiting = [asyncio.create_task(lane.run(transaction, key=f"k{number}")) for number in range(5)]
     await asyncio.sleep(0)
     gate.open.set()
     await held
-    seen = set(await asyncio.gather(*waiting))
-    assert len(seen) == (5 if lane.database.dialect == "postgresql" else 1)
+    assert len(set(await asyncio.gather(*waiting))) == 1
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_those_without_a_key_have_each_their_own_and_do_not_wait_for_those_with_one(lane: Lane) -> None:
+    gate = Gate()
+    held = asyncio.create_task(lane.run(gate, key="k"))
+    await asyncio.to_thread(gate.entered.wait, 20)
+    seen = {await lane.run(transaction) for _ in range(9)}
+    assert len(seen) == 9
+    gate.open.set()
+    await held
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_a_group_that_waits_for_a_row_keeps_nobody_else_waiting(lane: Lane) -> None:
+    change = update(installation).where(installation.c.name == "theirs").values(value="mine")
+
+    def changes(work: Work) -> str:
+        work.conn.execute(change)
+        return "changed"
+
+    await lane.run(write("theirs"))
+    gate = Gate()
+    with lane.database.writer.connect() as other, other.begin():
+        other.execute(change)
+        held = asyncio.create_task(lane.run(gate, key="k"))
+        await asyncio.to_thread(gate.entered.wait, 20)
+        before, waits, after = (asyncio.create_task(lane.run(do, key="k")) for do in (write("a"), changes, write("b")))
+        await asyncio.sleep(0)
+        gate.open.set()
+        assert await before == "a", "committed while the row of the second is still another's"
+        assert not waits.done()
+    assert [await waits, await after] == ["changed", "b"]
+    await held
 
 
 @pytest.mark.asyncio
