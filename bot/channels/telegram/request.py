@@ -23,7 +23,7 @@ CONNECT = 10.0  # seconds
 READ = 30.0
 UPLOAD = 120.0  # a village's line takes its time over a picture
 KEEP = 15.0  # seconds an unused connection is kept; longer, and the other side may have closed it meanwhile
-CONNECTIONS = 256  # a paid account's 1,000 a second, where an answer takes 0.2 s
+CONNECTIONS = 128
 JSON = {"Content-Type": "application/json"}
 
 
