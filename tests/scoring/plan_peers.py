@@ -48,11 +48,13 @@ def by_brute_force(
 ) -> Score | None:
     """The best score over every combination of heights; None if none will do."""
     best: Score | None = None
-    for heights in product(*(range(len(one.rungs) + 1) for one in ladders)):
-        tops = [one.rungs[n - 1].points if n else one.points for one, n in zip(ladders, heights, strict=True)]
-        if sum(tops) < needed:
-            continue
-        if any(top < one.criterion.floor(target) for one, top in zip(ladders, tops, strict=True)):
+    tops = [[one.points, *(rung.points for rung in one.rungs)] for one in ladders]
+    high_enough = [
+        [n for n, top in enumerate(each) if top >= one.criterion.floor(target)]
+        for one, each in zip(ladders, tops, strict=True)
+    ]
+    for heights in product(*high_enough):
+        if sum(each[n] for each, n in zip(tops, heights, strict=True)) < needed:
             continue
         chosen = {s for one, n in zip(ladders, heights, strict=True) for rung in one.rungs[:n] for s in rung.steps}
         stake = sum(stake_of(one, n) for one, n in zip(ladders, heights, strict=True))

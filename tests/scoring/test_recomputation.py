@@ -62,11 +62,18 @@ def floor(criterion: Raw, star: int) -> int:
     return max(marked, default=0)
 
 
+@cache
+def floors(rubric: str, number: int, star: int) -> dict[str, int]:
+    return {code: floor(c, star) for code, _, c in lines(rubric, number)}
+
+
 def stars(rubric: str, number: int, have: dict[str, int]) -> int:
     total = sum(have.values())
     for star, least in ((5, 90), (4, 70), (3, 50)):
-        met = all(have[code] >= floor(c, s) for code, _, c in lines(rubric, number) for s in range(3, star + 1))
-        if total >= least and met:
+        if total < least:
+            continue
+        met = all(have[code] >= need for s in range(3, star + 1) for code, need in floors(rubric, number, s).items())
+        if met:
             return star
     return 0
 
@@ -81,7 +88,8 @@ def recompute(rubric: str, number: int, answers: dict[str, Any]) -> Raw:
             best[code] = max(o["points"] for ladder in ladders for o in ladder)
     total, reached = sum(have.values()), stars(rubric, number, have)
     above = {0: 3, 3: 4, 4: 5, 5: 6}[reached]
-    missed = [(code, have[code], floor(c, above)) for code, _, c in sheet if above < 6 and have[code] < floor(c, above)]
+    needed = floors(rubric, number, above) if above < 6 else {}
+    missed = [(code, have[code], need) for code, need in needed.items() if have[code] < need]
     return {
         "total": total,
         "parts": {part: sum(have[code] for code, p, _ in sheet if p == part) for part in "ABC"},
