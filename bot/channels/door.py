@@ -14,7 +14,7 @@ from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
 from time import time
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import structlog
 from aiohttp import web
@@ -105,8 +105,7 @@ class _Connection(asyncio.Protocol):
         self._next = b""  # came before its answer
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
         self._door.open.add(self)
         self._unused = after(IDLE, self.end)
 

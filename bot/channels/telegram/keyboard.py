@@ -16,6 +16,7 @@ PER_ROW = 8
 DATA = 64  # bytes of callback_data
 WHOLE = 34  # characters of a label that a small phone still shows whole in a row of its own
 WIDTHS = ((4, 6), (3, 10), (2, 16))  # so many in a row while no label is longer than that
+ALWAYS = ("0", "?", "")  # the keys of what goes with any question
 TICK = "✓ "
 REMOVE: dict[str, Any] = {"remove_keyboard": True}
 
@@ -86,9 +87,9 @@ def _shown(choice: Choice) -> str:
 
 def _rows(choices: Sequence[Choice], lengths: Sequence[int]) -> list[list[Choice]]:
     """One label a row, more where all are short; what is always there (not sure, explain) shares the last row."""
-    always = [choice for choice in choices if choice.key in ("0", "?", "")]
-    own = [choice for choice in choices if choice not in always]
-    longest = max((n for choice, n in zip(choices, lengths, strict=True) if choice in own), default=0)
+    always = [choice for choice in choices if choice.key in ALWAYS]
+    own = [choice for choice in choices if choice.key not in ALWAYS]
+    longest = max((n for choice, n in zip(choices, lengths, strict=True) if choice.key not in ALWAYS), default=0)
     per_row = next((many for many, width in WIDTHS if longest <= width), 1)
     rows = [own[at : at + per_row] for at in range(0, len(own), per_row)]
     fits = sum(len(choice.label) + 2 for choice in always) <= WHOLE
