@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from bench._bots import Running
 from bot.clock import SystemClock
@@ -29,6 +29,7 @@ def fill(bot: Running, many: int) -> None:
     for start in range(0, many, CHUNK):
         numbers = range(start + 1, min(start + CHUNK, many) + 1)
         lane.do(lambda work, numbers=numbers: _people(work, numbers))  # type: ignore[misc]
+    lane.do(lambda work: _go_on_after(work, many))
     lane.do(_announce)
     lane.stop()
 
@@ -57,6 +58,12 @@ def _people(work: Work, numbers: range) -> None:
         consents.append({"person_id": number, **agreed})
     for name, rows in (("person", persons), ("chat", chat_rows), ("consent", consents)):
         work.conn.execute(insert(METADATA.tables[name]), rows)
+
+
+def _go_on_after(work: Work, many: int) -> None:
+    """PostgreSQL numbers the people who come later after those who were put in with their numbers."""
+    if work.postgres:
+        work.conn.execute(text("SELECT setval(pg_get_serial_sequence('person', 'id'), :many)"), {"many": many})
 
 
 def _announce(work: Work) -> None:
