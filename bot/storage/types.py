@@ -68,6 +68,9 @@ class Instant(TypeDecorator[datetime]):
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
         return _aware if dialect.name == "postgresql" else _written
 
+    def process_literal_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        return self.bind_processor(dialect)(value)
+
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         return _instant
 
@@ -80,6 +83,9 @@ class Json(TypeDecorator[Any]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
         return _packed
+
+    def process_literal_param(self, value: Any, dialect: Dialect) -> Any:
+        return _packed(value)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Any]:
         return _unpacked
