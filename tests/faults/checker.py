@@ -10,7 +10,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Literal
 
 from tests.faults.load import Talker
@@ -195,9 +194,15 @@ def _hurried(
     those was on its way or in doubt: they were taken for typed again, and then not typed once more. What is said later
     in the script fits no more."""
     mine = [row for one in talker.said for row in rows.get(str(one.id), [])]
-    then = {id(one): after.again for one, after in pairwise(talker.said)}
-    new = [row for one in talker.said if not one.again and not then.get(id(one)) for row in rows.get(str(one.id), [])]
-    if any(row.id in unanswered or _said_again(replies.get(row.id, [])) for row in new):
+    heard = True
+    for one in talker.said:
+        if not one.again and not heard:
+            return True
+        answered = [
+            row.id not in unanswered and not _said_again(replies.get(row.id, [])) for row in rows.get(str(one.id), [])
+        ]
+        heard = any(answered) or (one.again and heard) or not answered
+    if not heard:
         return True
     for trouble in mine:
         answered = [out.line for out in replies.get(trouble.id, ()) if out.line is not None]

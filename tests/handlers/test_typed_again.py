@@ -245,6 +245,18 @@ def test_who_was_asked_to_write_it_once_more_is_heard(work: Work) -> None:
     assert talk.open == "food-safety"
 
 
+def test_an_excuse_is_no_answer_that_waits(work: Work) -> None:
+    talk = Talk(work)
+    talk.say("0")
+    talk.send()
+    talk.wait(60)
+    assert talk.open == "food-safety"
+    held.keep(talk.work, talk.event("0"), ValueError("its handling failed"))
+    assert talk.queued == 1, "it is said that something went wrong"
+    assert held.work_off(talk.work, talk.loaded.chat.id)
+    assert (talk.open, talk.queued) == ("packing", 2)
+
+
 def test_two_that_waited_to_be_worked_are_one_answer(work: Work) -> None:
     talk = Talk(work)
     for _ in range(3):
