@@ -140,7 +140,7 @@ class Loaded:
     assessment: Assessment | None = None
     network: str = ""
     arrived: datetime | None = None
-    role: tuple[int | None, Role | None] = (None, None)
+    role: tuple[int | None, Role | None] = field(default=(None, None), compare=False)  # looked up, not what it is
     newest: str | None = None
     unasked: bool = True
     last_in_at: datetime | None = None
