@@ -78,11 +78,12 @@ class Account:
         """What is to be claimed for it now; None for nothing. Answers are asked for when somebody `rung`, or there may
         be more of them; what is no answer in steps, where there may be some or it is time to look; with `everything`
         always."""
+        self.more["answers"] |= rung or everything  # until they are asked for: there may be no place for them now
         if not self.driven:
             return None
         free = IN_HAND - self.answers - self.others
         answers = others = 0
-        if rung or everything or self.more["answers"]:
+        if self.more["answers"]:
             answers = min(free, self.pace.ahead(now, "answers", AHEAD, IN_HAND) - self.queued["answers"])
         if everything or self.more["others"] or now >= self.others_at:
             others = self.others_wanted(now)

@@ -83,3 +83,23 @@ def test_a_paused_account_claims_nothing() -> None:
     one = account(1000)
     one.pace.pause(time.monotonic() + 60)
     assert one.want(time.monotonic()) is None
+
+
+def test_an_answer_that_found_no_place_is_asked_for_as_soon_as_there_is_one() -> None:
+    """However much else is claimed meanwhile: nobody rings for it a second time."""
+    one = account(10)
+    now = time.monotonic()
+    empty = one.want(now)
+    assert empty is not None
+    one.looked(empty, {"others"})
+    one.pace.remember([now + place / 100 for place in range(-10, 0)])
+    rung = one.want(now)
+    assert rung is None or rung.answers == 0
+    if rung is not None:
+        one.looked(rung, {"others"})
+    later = one.want(now + 1.0, rung=False)
+    assert later is not None
+    assert later.answers > 0
+    one.looked(later, {"others"})
+    after = one.want(now + 1.0, rung=False)
+    assert after is None or after.answers == 0
