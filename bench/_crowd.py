@@ -29,7 +29,9 @@ CHAT = re.compile(rb'(?:^|&)chat_id=(-?\d+)|name="chat_id"\r\n(?:[^\r\n]+\r\n)*\
 TEXT = re.compile(
     rb'(?:^|&)text=([^&]*)|name="text"\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--|"text": ?("(?:[^"\\]|\\.)*")', re.S
 )
-AGAIN = words("vi").t("(Sent again, in case it did not reach you:)") + "\n"  # how ours marks what it repeats
+NOTE = words("vi").t("(Sent again, in case it did not reach you:)")  # how ours marks what it repeats
+AGAIN = NOTE + "\n"
+NOTED = words("vi").t("Noted.")
 ME = {"id": 1, "is_bot": True, "first_name": "bench", "username": "bench_bot"}
 
 
@@ -280,6 +282,7 @@ class Crowd:
         self._since: dict[int, float] = {}
         self._last: dict[int, str] = {}
         self._begun: dict[int, list[str]] = {}
+        self._noted: set[int] = set()
         self._next = self.first
         self._update = self.first * 1000
         self._done = asyncio.Event()
@@ -311,7 +314,11 @@ class Crowd:
             self.repeated += self.first <= number < self._next
             return self.first <= number < self._next
         line = plain(line)
-        again, line = line.startswith(AGAIN), line.removeprefix(AGAIN)
+        if self.tolerant and line in (NOTE, NOTED):  # by itself where a keyboard is taken away; the line comes behind
+            self._noted.add(number)
+            return True
+        again, line = line.startswith(AGAIN) or number in self._noted, line.removeprefix(AGAIN)
+        self._noted.discard(number)
         if self.tolerant and (self._last.get(number) == line or (again and self._was(number, line))):
             self.repeated += 1
             return True
