@@ -112,8 +112,9 @@ class Sender:
     async def _run(self) -> None:
         while not self._closing:
             self._bell.clear()
-            wants = self._wants(rung=self._rung)
-            if wants or self._due <= time.monotonic():
+            due = self._due <= time.monotonic()  # what is settled may free a chat for its answer
+            wants = self._wants(rung=self._rung or due)
+            if wants or due:
                 self._rung = False
                 try:
                     await self._turn(wants)

@@ -305,3 +305,29 @@ async def test_each_message_keeps_its_way(lane: Lane) -> None:
         ("sent", "g1"),
     ]
     assert {step.at for step in trail.steps(kept)} == {lane.clock.now()}
+
+
+async def test_an_answer_behind_news_of_its_chat_goes_out_once_that_is_settled(
+    lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody rings for it a second time, and nobody waits for a quiet second."""
+    monkeypatch.setattr("bot.delivery.sender.IDLE", 600.0)
+    monkeypatch.setattr("bot.delivery.sender.IDLE_AMONG_MANY", 600.0)
+    held = asyncio.Event()
+
+    async def answer(out: Outgoing) -> Outcome:
+        if out.message.text == "news":
+            await held.wait()
+        return Outcome("sent", out.key)
+
+    post = Post(answer)
+    account = await asyncio.to_thread(queue, lane, "chat-1", "news", purpose="notice")
+    async with sending(lane, account, post) as sender:
+        await post.until(lambda post: ("chat-1", "news") in post.tried)
+        await asyncio.to_thread(queue, lane, "chat-1", "answer")
+        sender.wake()
+        await asyncio.sleep(0.3)
+        assert post.tried == [("chat-1", "news")]
+        held.set()
+        async with asyncio.timeout(30):
+            await post.until(lambda post: post.taken["chat-1"] == ["news", "answer"])
