@@ -37,8 +37,8 @@ class Chat:
     doubt_at: datetime | None = None
     last_line: int = 0
     seen: Later | None = field(default=None, repr=False, compare=False)
-    next_event: int | None = None
-    repeated: bool = False
+    next_event: int | None = field(default=None, repr=False, compare=False)
+    repeated: bool = field(default=False, repr=False, compare=False)
 
 
 @dataclass(slots=True)
