@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from bot.messages import Text
 from bot.storage import dossier_index
 from bot.storage.narrow import COLUMNS, narrow
+from bot.storage.payload import body_from_json, body_to_json
 from bot.storage.rows import Subject
 from bot.storage.tables import assessment, fact, organisation, person, product
 from bot.storage.work import Work
@@ -125,9 +127,15 @@ def said_again(work: Work, subject: Subject) -> None:
 def opened(work: Work, row: Any) -> Fact:
     """A row of `fact` with its sealed parts opened."""
     value = work.box.open_data(row.value_sealed) if row.value_sealed else row.value
-    raw = work.box.open(row.raw) if row.raw else None
+    raw = _words(work.box.open(row.raw)) if row.raw else None
     source = Source(row.by_person_id, row.inbox_id, row.on_behalf, row.flow, row.flow_version)
     return Fact(row.id, row.question, value, raw, row.sensitive, row.withdrawn, row.at, source)
+
+
+def _words(opened: str) -> str:
+    """What was typed. It is kept as the event it came in is, and was kept bare before."""
+    body = body_from_json(opened) if opened.startswith('{"is":"text",') else None
+    return body.text if isinstance(body, Text) else opened
 
 
 def _shelves(subject: Subject, sensitive: bool) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -171,7 +179,7 @@ def _add(
             "question": question,
             "value": None if sensitive else value,
             "value_sealed": work.box.seal_data(value) if sensitive and not withdrawn else None,
-            "raw": None if raw is None else work.box.seal(raw),
+            "raw": None if raw is None else work.seal(body_to_json(Text(raw))),
             "sensitive": sensitive,
             "withdrawn": withdrawn,
             "inbox_id": source.inbox_id,

@@ -180,7 +180,7 @@ def store_event(work: Work, one: Chat, event: Inbound, state: State = "received"
         "chat_id": one.id,
         "line": one.last_line + 1,  # the chat's row is locked since it was loaded
         "kind": kind,
-        "body": None if handled and kind == "location" else work.box.seal(body_to_json(event.body)),
+        "body": None if handled and kind == "location" else work.seal(body_to_json(event.body)),
         "state": state,
         "at": event.at,
         "received_at": event.arrived or work.now,

@@ -3,10 +3,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.messages import Message
 from bot.storage import Database, Lane, Organisation, Source, Work, chats, facts, inbox, outbox, subjects
+from bot.storage.tables import fact as fact_rows
+from bot.storage.tables import inbox as inbox_rows
 from bot.storage.tables import organisation
 from tests.databases import opened, said
 
@@ -32,6 +34,23 @@ def test_every_answer_is_kept_and_the_newest_holds(work: Work) -> None:
     ]
     assert kept[0].source == source
     assert kept[0].at == work.now
+
+
+def test_what_was_typed_is_sealed_once_for_the_event_and_the_answer(work: Work) -> None:
+    one, source = _organisation(work)
+    loaded = opened(work)
+    stored = inbox.store_event(work, loaded.chat, said("mười hai người"), state="done")
+    facts.record(work, one, "workers", 12, raw="mười hai người", source=source)
+    body = work.conn.execute(select(inbox_rows.c.body).where(inbox_rows.c.id == stored)).scalar_one()
+    assert work.conn.execute(select(fact_rows.c.raw)).scalar_one() == body
+    assert work.seal("mười hai người") != body, "other words are sealed by themselves"
+
+
+def test_what_was_typed_is_read_as_former_versions_kept_it(work: Work) -> None:
+    one, source = _organisation(work)
+    facts.record(work, one, "workers", 12, raw="mười hai người", source=source)
+    work.conn.execute(update(fact_rows).values(raw=work.box.seal("12 ng")))
+    assert [kept.raw for kept in facts.facts_of(work, one)] == ["12 ng"]
 
 
 def test_an_answer_taken_back_is_open_again_and_its_facts_stay(work: Work) -> None:
