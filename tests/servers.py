@@ -122,6 +122,10 @@ class Server:
     def start(self) -> None:
         """Starts it; when this returns it serves."""
         self.launch()
+        self.wait()
+
+    def wait(self) -> None:
+        """Until it serves."""
         for _ in range(LONG * 100):
             if "\n" in self.printed:
                 self.line = self.printed.partition("\n")[0]

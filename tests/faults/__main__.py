@@ -74,7 +74,7 @@ def _run(plan: Plan, database: str, place: Path) -> Report:
 
     if database == "sqlite":
         return play(plan, place / "run", f"sqlite:///{place / 'run' / 'p0' / 'ocop.db'}", say)
-    with Cluster(place / "pg") as cluster:
+    with Cluster() as cluster:
         return play(replace(plan, restart=cluster.restart), place / "run", cluster.create("faults"), say)
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from tests.faults.load import Mess
 from tests.faults.run import Plan, play
-from tests.postgres import Cluster
+from tests.postgres import Cluster, ask
 from tests.servers import Server, Visitor, served
 
 STORM = Mess(twice=0.2, lost=0.2, late=0.2, swapped=0.5)
@@ -78,7 +78,7 @@ def test_r10_a_database_that_is_away_is_never_answered_with_success_and_the_talk
     tmp_path: Path,
 ) -> None:
     with (
-        Cluster(tmp_path / "pg") as cluster,
+        Cluster() as cluster,
         served(tmp_path / "var", OCOP_DATABASE_URL=cluster.create("away"), OCOP_LOG_LEVEL="ERROR") as server,
     ):
         visitor = Visitor(server)
@@ -107,17 +107,11 @@ def test_a_database_that_comes_late_is_waited_for(tmp_path: Path, server: str) -
 
     def make() -> None:
         time.sleep(0.5)
-        from tests.databases import _ask
-
-        _ask(server, f"CREATE DATABASE late_{ahead}")
+        ask(server, f"CREATE DATABASE late_{ahead}")
 
     maker = threading.Thread(target=make)
     maker.start()
-    for _ in range(3000):
-        if "\n" in bot.printed:
-            break
-        assert bot.ended() is None, bot.errors
-        time.sleep(0.01)
+    bot.wait()
     maker.join()
     assert "ready" in bot.printed
     assert "waiting up to 30 s" in bot.errors
