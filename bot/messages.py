@@ -14,6 +14,8 @@ from typing import Literal
 Purpose = Literal["reply", "notice", "reminder", "announcement"]
 """Why a message goes out: the answer to what a person just said; news of their own matter (an office's answer, a
 step of a dossier); a deadline; what an office tells many."""
+Wanted = Literal["", "phone", "place"]
+"""What a channel may help to answer by a button of its own."""
 
 
 # ── What comes in ────────────────────────────────────────────────────────────────────────────────
@@ -203,7 +205,7 @@ class Message:
     files: tuple[File, ...] = ()
     links: tuple[Link, ...] = ()
     template: Template | None = None
-    ask: Literal["", "phone", "place"] = ""
+    ask: Wanted = ""
     purpose: Purpose = "reply"
     not_before: datetime | None = None
     expires: datetime | None = None

@@ -87,7 +87,10 @@ def support(ctx: Ctx) -> str:
     whom = ask_whom(ctx)
     if found is None:
         return w.t("Each province decides itself what it supports. Tell me your commune first, then I look.")
-    known = (*ctx.policies(found.province_code), *(one for one in shipped() if one.province == found.province_code))
+    known = (
+        *ctx.lookup.policies(found.province_code),
+        *(one for one in shipped() if one.province == found.province_code),
+    )
     if not known:
         none = w.t(
             "For {province} I have no support that somebody has checked, so I name none.\n"

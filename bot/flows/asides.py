@@ -270,9 +270,8 @@ def explain(pen: Pen, text: str) -> None:
     if question is not None and question.sticky:
         show_help(pen, text)
         return
-    said = question.explain(pen.ctx) if question is not None else ""
-    if said:
-        pen.tell(said)
+    if question is not None and question.explain is not None:
+        pen.tell(question.explain(pen.ctx))
     else:
         pen.lead.append(pen.t("Just answer as you would tell a neighbour."))
     pen.ask()
@@ -288,7 +287,7 @@ def stuck(pen: Pen, question: Question) -> None:
     items = []
     if question.skippable:
         items.append(Option("skip", pen.t("Skip this question")))
-    if question.explain(pen.ctx):
+    if question.explain is not None:
         items.append(Option("explain", pen.t("Explain it")))
     if question.sticky and not question.menu:
         items.append(Option("menu", pen.t("See what there is")))
@@ -356,7 +355,7 @@ def _file_menu(pen: Pen) -> None:
 
 
 def language(pen: Pen, text: str) -> None:
-    named, offered = named_language(text), pen.ctx.languages()
+    named, offered = named_language(text), pen.ctx.lookup.languages()
     if named in offered:
         _language_chosen(pen, str(named))
         return
@@ -371,7 +370,7 @@ def language(pen: Pen, text: str) -> None:
 
 
 def _language_chosen(pen: Pen, value: str) -> None:
-    if value in pen.ctx.languages():
+    if value in pen.ctx.lookup.languages():
         pen.act(SetLanguage(value))
     pen.ask()
 

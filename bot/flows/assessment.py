@@ -8,11 +8,11 @@ from functools import cache
 from bot.flows.assessing import assess, exact_of, facts_of, floor_facts, known, share, wanted
 from bot.flows.cards import STAGES, Card, Deck, Fact, Stage, load_deck
 from bot.flows.contacts import ask_whom
-from bot.flows.question import After, Ctx, Option, Question
+from bot.flows.question import After, Ctx, Option, Question, by_language, no_options
 from bot.flows.registration import KIND_GROUP
 from bot.flows.state import Decide, Record
 from bot.flows.texts import CONSENT_VERSION, law
-from bot.language import percent
+from bot.language import Words, percent
 from bot.messages import Message
 from bot.scoring import Criterion, Sheet, load_rubric
 
@@ -38,11 +38,11 @@ def _users(deck: Deck, sheet: Sheet, fact: str) -> tuple[Card, ...]:
     return tuple(card for _, card in deck.of_sheet(sheet) if fact in card.facts)
 
 
-def _options(fact: Fact, ctx: Ctx) -> tuple[Option, ...]:
-    shown = tuple(Option(o.value, ctx.words.pick(o.label)) for o in fact.options)
+def _options(fact: Fact, w: Words) -> tuple[Option, ...]:
+    shown = tuple(Option(o.value, w.pick(o.label)) for o in fact.options)
     if fact.sensitive:
-        yes_no = (Option("yes", ctx.words.t("Yes")), Option("no", ctx.words.t("No")))
-        return (*(shown or yes_no), Option("not_said", ctx.words.t("Rather not say")))
+        yes_no = (Option("yes", w.t("Yes")), Option("no", w.t("No")))
+        return (*(shown or yes_no), Option("not_said", w.t("Rather not say")))
     return shown
 
 
@@ -150,7 +150,7 @@ def _question(sheet: Sheet, deck: Deck, triple: Triple) -> Question:
         kind=fact.kind,
         ask=ask,
         short=lambda ctx: ctx.words.pick(fact.short),
-        options=lambda ctx: _options(fact, ctx),
+        options=by_language(lambda w: _options(fact, w)),
         explain=lambda ctx: _explain(card, fact, ctx),
         example=lambda ctx: _example(fact, ctx),
         applies=applies,
@@ -180,7 +180,7 @@ def _exact_question(sheet: Sheet, deck: Deck, triple: Triple) -> Question:
         id=exact_of(fact.id),
         kind="percent",
         ask=lambda ctx: ctx.words.t("What is it exactly, in per cent?"),
-        options=lambda ctx: (),
+        options=no_options,
         example=lambda ctx: ctx.words.t("For example: 75 %"),
         applies=lambda ctx: (option := fact.option(ctx.answers.get(fact.id))) is not None and option.exact,
         after=lambda ctx, value: After(told=_told(card, replace(fact, id=exact_of(fact.id)), ctx, value)),
@@ -227,11 +227,12 @@ def quick_ids(ctx: Ctx, sheet: Sheet) -> frozenset[str]:
     return frozenset(q.id for q in quick_questions(sheet.no))
 
 
-def _pause_options(ctx: Ctx) -> tuple[Option, ...]:
+@by_language
+def _pause_options(w: Words) -> tuple[Option, ...]:
     return (
-        Option("on", ctx.words.t("Carry on")),
-        Option("later", ctx.words.t("Tomorrow")),
-        Option("result", ctx.words.t("See what is missing")),
+        Option("on", w.t("Carry on")),
+        Option("later", w.t("Tomorrow")),
+        Option("result", w.t("See what is missing")),
     )
 
 
@@ -306,7 +307,7 @@ CONSENT_SENSITIVE = Question(
         "I keep it locked, use it only for the score, and show it to nobody. May I ask?"
     ),
     short=lambda ctx: ctx.words.t("Private question"),
-    options=lambda ctx: (Option("yes", ctx.words.t("You may ask")), Option("no", ctx.words.t("Rather not say"))),
+    options=by_language(lambda w: (Option("yes", w.t("You may ask")), Option("no", w.t("Rather not say")))),
     explain=lambda ctx: ctx.words.t(
         "The sheet gives 1 point when the legal representative is a woman,\n"
         "of an ethnic minority, or has a disability (criterion 3.2).\n"
@@ -344,9 +345,11 @@ COUNCIL = Question(
     kind="choice",
     ask=_council_text,
     short=lambda ctx: ctx.words.t("What the council judges"),
-    options=lambda ctx: (
-        Option("council", ctx.words.t("Leave it to the council")),
-        Option("self", ctx.words.t("I try, one by one")),
+    options=by_language(
+        lambda w: (
+            Option("council", w.t("Leave it to the council")),
+            Option("self", w.t("I try, one by one")),
+        )
     ),
     explain=lambda ctx: ctx.words.t(
         "Taste, smell, colour, beauty: the council decides them on the day.\n"

@@ -17,7 +17,7 @@ SHOWN = 2  # offices on one screen
 
 def offices(ctx: Ctx) -> tuple[Office, ...]:
     """The offices to be named to this person, nearest first; none where no commune or no office is known."""
-    return nearest(ctx.offices(), str(ctx.answers.get("place", "")))[:SHOWN]
+    return nearest(ctx.lookup.offices(), str(ctx.answers.get("place", "")))[:SHOWN]
 
 
 def contact_text(ctx: Ctx) -> str:

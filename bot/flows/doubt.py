@@ -42,9 +42,8 @@ def to_clarify(ctx: Ctx) -> tuple[str, ...]:
 def chance_text(ctx: Ctx) -> str:
     """How likely each star is by what councils really gave, and on how many results that rests; without, it says so."""
     sheet, w = ctx.sheet, ctx.words
-    if sheet is None or ctx.learnt is None:
+    if sheet is None or (learnt := ctx.lookup.learnt()) is None:
         return ""
-    learnt = ctx.learnt()
     if not learnt.results:
         return w.t("No council result is known to me yet, so I can give no probability.")
     if learnt.results < ENOUGH:

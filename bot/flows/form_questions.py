@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from bot.flows.groups import LONG, opened, question
-from bot.flows.question import After, Ctx, Option, Question
+from bot.flows.question import After, Ctx, Option, Question, by_language
 from bot.flows.state import Decide, Record
 from bot.flows.texts import CONSENT_VERSION
 from bot.language import day, msgid
@@ -175,9 +175,11 @@ _PERSONAL = (
             "May I ask, only to print it on this form?"
         ),
         short=lambda ctx: ctx.words.t("Gender and people on the form"),
-        options=lambda ctx: (
-            Option("yes", ctx.words.t("Yes, for the form")),
-            Option("no", ctx.words.t("Leave it blank")),
+        options=by_language(
+            lambda w: (
+                Option("yes", w.t("Yes, for the form")),
+                Option("no", w.t("Leave it blank")),
+            )
         ),
         explain=lambda ctx: ctx.words.t("It is kept locked, printed on the form and used for nothing else."),
         applies=opened(PERSONAL),
@@ -190,10 +192,12 @@ _PERSONAL = (
         kind="choice",
         ask=lambda ctx: ctx.words.t("The gender of the person who signs?"),
         short=lambda ctx: ctx.words.t("Gender"),
-        options=lambda ctx: (
-            Option("female", ctx.words.t("Woman")),
-            Option("male", ctx.words.t("Man")),
-            Option("not_said", ctx.words.t("Rather not say")),
+        options=by_language(
+            lambda w: (
+                Option("female", w.t("Woman")),
+                Option("male", w.t("Man")),
+                Option("not_said", w.t("Rather not say")),
+            )
         ),
         applies=lambda ctx: opened(PERSONAL)(ctx) and ctx.said("consent-form-personal", "yes"),
         unsure=False,
@@ -206,7 +210,7 @@ _PERSONAL = (
         ask=lambda ctx: ctx.words.t("Which people does that person belong to?"),
         short=lambda ctx: ctx.words.t("People (ethnicity)"),
         example=lambda ctx: ctx.words.t("For example: Kinh, Tày, Mông."),
-        options=lambda ctx: (Option("not_said", ctx.words.t("Rather not say")),),
+        options=by_language(lambda w: (Option("not_said", w.t("Rather not say")),)),
         after=lambda ctx, value: After(do=SHOW),
         applies=lambda ctx: opened(PERSONAL)(ctx) and ctx.said("consent-form-personal", "yes"),
         unsure=False,

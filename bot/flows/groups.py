@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.flows.cards import Scope
-from bot.flows.question import After, Ctx, Kind, Option, Question
+from bot.flows.question import After, Ctx, Kind, Option, Question, by_language
 
 OPEN = "forms-open"
 """The assessment's list of groups whose questions are asked; nothing of them is asked before it names them."""
@@ -55,8 +55,8 @@ def question(
         ),
         short=lambda ctx: ctx.words.t(short),
         example=lambda ctx: ctx.words.t(example) if example else "",
-        explain=lambda ctx: ctx.words.t(explain) if explain else "",
-        options=lambda ctx: (Option("none", ctx.words.t(none)),) if none else (),
+        explain=(lambda ctx: ctx.words.t(explain)) if explain else None,
+        options=by_language(lambda w: (Option("none", w.t(none)),) if none else ()),
         applies=own if applies is None else lambda ctx: own(ctx) and applies(ctx),
         check=check,
         show=show,

@@ -13,7 +13,7 @@ from bot.flows import form_questions, registration, story, welcome
 from bot.flows.assessing import assess
 from bot.flows.assessment import assessment_questions, quick_questions
 from bot.flows.doubt import points_of, to_clarify
-from bot.flows.question import After, Ctx, Option, Question
+from bot.flows.question import After, Ctx, Option, Question, by_language
 from bot.flows.render import shown
 from bot.flows.result import (
     LEAST_STAR,
@@ -67,7 +67,7 @@ KNOWN = Question(
     kind="choice",
     ask=lambda ctx: "\n".join([ctx.words.t("From before I have this. Is it still right?"), *_known_lines(ctx)]),
     short=lambda ctx: ctx.words.t("What I knew"),
-    options=lambda ctx: (Option("yes", ctx.words.t("Still right")), Option("fix", ctx.words.t("Change something"))),
+    options=by_language(lambda w: (Option("yes", w.t("Still right")), Option("fix", w.t("Change something")))),
     applies=_same_organisation,
     after=lambda ctx, value: After(stay=True, do="fix") if value == "fix" else After(),
     unsure=False,
@@ -128,7 +128,7 @@ LEFTOVERS = Question(
         _leftover_count(ctx),
     ),
     short=lambda ctx: ctx.words.t("Skipped questions"),
-    options=lambda ctx: (Option("now", ctx.words.t("Answer now")), Option("result", ctx.words.t("See the result"))),
+    options=by_language(lambda w: (Option("now", w.t("Answer now")), Option("result", w.t("See the result")))),
     applies=lambda ctx: _leftover_count(ctx) > 0,
     after=lambda ctx, value: After(stay=True, do="unskip") if value == "now" else After(),
     unsure=False,

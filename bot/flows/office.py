@@ -38,7 +38,7 @@ class HelpSomebody(SideAct):
 
 
 def _glance(ctx: Ctx) -> str:
-    w, duty = ctx.words, ctx.duty()
+    w, duty = ctx.words, ctx.lookup.duty()
     if duty is None:
         return w.t("You serve in no office any more. Your own part is still there.")
     lines = [w.t("Officer of {area}.", area=duty.scope.name)]
@@ -60,7 +60,7 @@ def _glance(ctx: Ctx) -> str:
 def _options(ctx: Ctx) -> tuple[Option, ...]:
     t = ctx.words.t
     own = Option("own_part", t("To my own part"))
-    if ctx.duty() is None:
+    if ctx.lookup.duty() is None:
         return (own,)
     return (
         Option("office_queue", t("Dossiers")),

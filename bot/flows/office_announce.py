@@ -156,7 +156,7 @@ def preview(pen: Pen, draft: Draft, shown: str, *, day_time: bool) -> None:
 
 
 def languages(pen: Pen) -> None:
-    items = [Option(f"lang.{code}", LANGUAGES[code].own_name) for code in pen.ctx.languages() if code != "vi"]
+    items = [Option(f"lang.{code}", LANGUAGES[code].own_name) for code in pen.ctx.lookup.languages() if code != "vi"]
     text = pen.t("Which language? Who reads another one gets Vietnamese.")
     pen.open_menu(KIND, text, [*items, Option("preview", pen.t("Never mind"))])
 

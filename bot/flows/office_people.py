@@ -174,7 +174,7 @@ def _ask_where(pen: Pen, text: str, items: Sequence[Option] = ()) -> None:
 def _typed(pen: Pen, text: str) -> bool:
     if pen.state.aside.get("mode") != "where":
         return False
-    duty = pen.ctx.duty()
+    duty = pen.ctx.lookup.duty()
     within = duty.scope.province if duty is not None else ""
     found = read("place", text, today=pen.ctx.today, within=within)
     codes = [str(found.value)] if found.understood else [str(code) for code in found.candidates]

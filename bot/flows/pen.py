@@ -17,31 +17,31 @@ class Pen:
 
     def __init__(self, flow: Flow, ctx: Ctx) -> None:
         self.flow = flow
-        self.ctx = ctx
+        self.state: State = ctx.state
         self.lead: list[str] = []
         self.messages: list[Message] = []
         self.acts: list[Act] = []
         self.silent = False
+        self._ctx = ctx
 
     @property
-    def state(self) -> State:
-        return self.ctx.state
-
-    @state.setter
-    def state(self, state: State) -> None:
-        self.ctx = replace(self.ctx, state=state)
+    def ctx(self) -> Ctx:
+        """What a question may look at, with the state as it is now."""
+        if self._ctx.state is not self.state:
+            self._ctx = self._ctx.at(self.state)
+        return self._ctx
 
     @property
     def words(self) -> Words:
-        return self.ctx.words
+        return self._ctx.words
 
     def t(self, msgid: str, **params: object) -> str:
-        return self.ctx.words.t(msgid, **params)
+        return self._ctx.words.t(msgid, **params)
 
     def act(self, act: Act) -> None:
         self.acts.append(act)
         if isinstance(act, SetLanguage):
-            self.ctx = replace(self.ctx, words=words(act.language))
+            self._ctx = replace(self._ctx, words=words(act.language))
 
     def record(self, record: Record) -> None:
         self.acts.append(record)
@@ -72,14 +72,16 @@ class Pen:
 
     def open(self) -> Question | None:
         """The question that is open: the one being corrected, else the first that applies and has no answer."""
-        questions = self.flow.questions(self.ctx)
-        if self.state.reopened:
+        ctx, state = self.ctx, self.state
+        questions = self.flow.questions(ctx)
+        if state.reopened:
             for question in questions:
-                if question.id == self.state.reopened and question.applies(self.ctx):
+                if question.id == state.reopened and question.applies(ctx):
                     return question
+        answers, skipped = state.answers, state.skipped
         for question in questions:
-            done = question.id in self.state.answers or question.id in self.state.skipped
-            if (question.sticky or not done) and question.applies(self.ctx):
+            done = question.id in answers or question.id in skipped
+            if (question.sticky or not done) and question.applies(ctx):
                 return question
         return None
 
@@ -92,16 +94,10 @@ class Pen:
             if self.lead:
                 self.tell("\n".join(self.lead))
             return
-        if question.id == self.state.asked:
-            if self.state.aside or self.state.paused:
-                self.state = replace(self.state, aside={}, paused=False)
-        else:
-            self.state = replace(self.state, aside={}, paused=False, misses=0, offer=())
-            if question.picture is not None:
-                shown = question.picture(self.ctx)
-                if shown is not None:
-                    self.messages.append(shown)
+        if question.picture is not None and question.id != self.state.asked:
+            shown = question.picture(self.ctx)
+            if shown is not None:
+                self.messages.append(shown)
         self.messages.append(render(self.ctx, question, self.lead))
-        if question.id != self.state.asked:  # only now: what is asked for the first time may say more (the result does)
-            self.state = replace(self.state, asked=question.id)
+        self.state = self.state.asking(question.id)  # only now: what is asked for the first time may say more
         self.lead = []

@@ -66,7 +66,7 @@ def _steps(ctx: Ctx) -> Steps:
     if where is None:
         return load_steps(ctx.rubric.id)
     general = load_steps(ctx.rubric.id, province_file(ctx.rubric.id, where.province_code))
-    return changed_steps(general, ctx.improved(where.province_code, ctx.rubric.id))
+    return changed_steps(general, ctx.lookup.improved(where.province_code, ctx.rubric.id))
 
 
 def middle(criterion: Criterion) -> int:

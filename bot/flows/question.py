@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from bot.clock import local_date
 from bot.flows.cards import Deck, Scope, load_deck
@@ -20,20 +20,37 @@ from bot.scoring.learn import Learnt
 Kind = Literal["choice", "yes_no", "number", "percent", "money", "phone", "date", "place", "text"]
 
 
-def _no_duty() -> Duty | None:
-    return None
+class Lookup:
+    """What is looked up only when it is shown. This one finds nothing; the house's own is `handlers/lookup.py`."""
+
+    __slots__ = ()
+
+    def learnt(self) -> Learnt | None:
+        """What councils' results teach."""
+        return None
+
+    def offices(self) -> tuple[Office, ...]:
+        """Those near the place of production."""
+        return ()
+
+    def duty(self) -> Duty | None:
+        """The officer's desk of whoever talks."""
+        return None
+
+    def policies(self, province: str) -> tuple[Policy, ...]:
+        """What a province (its code) supports."""
+        return ()
+
+    def languages(self) -> Sequence[str]:
+        """Those people are offered."""
+        return tuple(LANGUAGES)
+
+    def improved(self, province: str, rubric: str) -> Sequence[Mapping[str, Any]]:
+        """A province's own figures of a rubric's steps."""
+        return ()
 
 
-def _none_set(province: str, rubric: str) -> tuple[Mapping[str, Any], ...]:
-    return ()
-
-
-def _none_known(province: str) -> tuple[Policy, ...]:
-    return ()
-
-
-def _installed() -> Sequence[str]:
-    return tuple(LANGUAGES)
+NOTHING_FOUND = Lookup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +63,11 @@ class Ctx:
     talk: int = 0  # the talk's number, printed into payloads so that an old button finds its talk
     rubric: Rubric = field(default_factory=lambda: load_rubric("qd26-2026"))
     deck: Deck = field(default_factory=load_deck)
-    learnt: Callable[[], Learnt] | None = None  # what councils' results teach, looked up only when it is shown
-    offices: Callable[[], tuple[Office, ...]] = tuple  # those near the place of production, likewise
-    duty: Callable[[], Duty | None] = _no_duty  # the officer's desk of whoever talks, likewise
-    policies: Callable[[str], tuple[Policy, ...]] = _none_known  # what a province (its code) supports, likewise
-    languages: Callable[[], Sequence[str]] = _installed  # those people are offered, likewise
-    improved: Callable[[str, str], Sequence[Mapping[str, Any]]] = _none_set  # its figures of a rubric's steps, likewise
+    lookup: Lookup = NOTHING_FOUND
+
+    def at(self, state: State) -> Ctx:
+        """The same with the talk in another state."""
+        return Ctx(state, self.words, self.now, self.talk, self.rubric, self.deck, self.lookup)
 
     @property
     def answers(self) -> Mapping[str, object]:
@@ -64,8 +80,8 @@ class Ctx:
     @property
     def sheet(self) -> Sheet | None:
         """The sheet the product is judged by, once it is known."""
-        number = self.answers.get("sheet")
-        return self.rubric.sheet(int(str(number))) if number is not None and str(number).isdigit() else None
+        number = str(self.state.answers.get("sheet"))
+        return self.rubric.sheet(int(number)) if number.isdigit() else None
 
     @property
     def tourism(self) -> bool:
@@ -105,11 +121,27 @@ class Ask(Protocol):
     def __call__(self, ctx: Ctx, /) -> str: ...
 
 
+T = TypeVar("T")
+
+
+def by_language(make: Callable[[Words], T]) -> Callable[[Ctx], T]:
+    """What depends on the language alone: made once in each, then handed out again to everybody."""
+    made: dict[Words, T] = {}
+
+    def of(ctx: Ctx) -> T:
+        found = made.get(ctx.words)
+        if found is None:
+            found = made[ctx.words] = make(ctx.words)
+        return found
+
+    return of
+
+
 def _nothing(ctx: Ctx) -> str:
     return ""
 
 
-def _no_options(ctx: Ctx) -> tuple[Option, ...]:
+def no_options(ctx: Ctx) -> tuple[Option, ...]:
     return ()
 
 
@@ -117,8 +149,11 @@ def _always(ctx: Ctx) -> bool:
     return True
 
 
+NOTHING_FOLLOWS = After()
+
+
 def _no_after(ctx: Ctx, value: object) -> After:
-    return After()
+    return NOTHING_FOLLOWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +165,8 @@ class Question:
     kind: Kind
     ask: Ask
     short: Ask
-    options: Callable[[Ctx], tuple[Option, ...]] = _no_options
-    explain: Ask = _nothing
+    options: Callable[[Ctx], tuple[Option, ...]] = no_options
+    explain: Ask | None = None
     example: Ask = _nothing
     applies: Callable[[Ctx], bool] = _always
     after: Callable[[Ctx, object], After] = _no_after

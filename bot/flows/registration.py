@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.flows.question import After, Ctx, Option, Question
+from bot.flows.question import After, Ctx, Option, Question, by_language
 from bot.flows.rejections import rejection_text
 from bot.flows.state import Decide, Record
 from bot.flows.texts import CONSENT_VERSION, law
-from bot.language import day, msgid
+from bot.language import Words, day, msgid
 from bot.messages import Message
 from bot.programme.certificates import expiry, grace_ends, standing, window
 from bot.programme.places import place
@@ -19,17 +19,20 @@ from bot.programme.places import place
 # ── What kind of producer ────────────────────────────────────────────────────────────────────────
 
 
+@by_language
+def _groups(w: Words) -> tuple[Option, ...]:
+    return (
+        Option("household", w.t("Household business")),
+        Option("cooperative", w.t("Cooperative, group")),
+        Option("company", w.t("Company")),
+        Option("farm", w.t("Farm")),
+        Option("other", w.t("Board, association")),
+        Option("unregistered", w.t("Not registered yet")),
+    )
+
+
 def _group_options(ctx: Ctx) -> tuple[Option, ...]:
-    t = ctx.words.t
-    groups = [
-        Option("household", t("Household business")),
-        Option("cooperative", t("Cooperative, group")),
-        Option("company", t("Company")),
-        Option("farm", t("Farm")),
-    ]
-    if ctx.tourism:
-        groups.append(Option("other", t("Board, association")))
-    return (*groups, Option("unregistered", t("Not registered yet")))
+    return tuple([one for one in _groups(ctx) if one.value != "other" or ctx.tourism])
 
 
 def _group_after(ctx: Ctx, value: object) -> After:
@@ -139,9 +142,11 @@ FOR_WHOM = Question(
     kind="choice",
     ask=lambda ctx: ctx.words.t("Do you belong to the business, or are you helping someone?"),
     short=lambda ctx: ctx.words.t("Who is writing"),
-    options=lambda ctx: (
-        Option("own", ctx.words.t("I belong to it")),
-        Option("helper", ctx.words.t("I am helping")),
+    options=by_language(
+        lambda w: (
+            Option("own", w.t("I belong to it")),
+            Option("helper", w.t("I am helping")),
+        )
     ),
     explain=lambda ctx: ctx.words.t("A child, a neighbour or an officer may fill in. I note who said it."),
     unsure=False,
@@ -184,10 +189,12 @@ ROUND = Question(
     kind="choice",
     ask=lambda ctx: ctx.words.t("Has {product} got OCOP stars before?", product=ctx.product),
     short=lambda ctx: ctx.words.t("First time or again"),
-    options=lambda ctx: (
-        Option("first", ctx.words.t("Never, first time")),
-        Option("upgrade", ctx.words.t("Yes, I want more stars")),
-        Option("re_evaluation", ctx.words.t("Yes, to keep the stars")),
+    options=by_language(
+        lambda w: (
+            Option("first", w.t("Never, first time")),
+            Option("upgrade", w.t("Yes, I want more stars")),
+            Option("re_evaluation", w.t("Yes, to keep the stars")),
+        )
     ),
     explain=lambda ctx: ctx.words.t(
         "A certificate is good for 36 months; then the product is judged again.\n"
@@ -279,7 +286,7 @@ OLD_STARS = Question(
     kind="choice",
     ask=lambda ctx: ctx.words.t("How many stars has it now?"),
     short=lambda ctx: ctx.words.t("Stars now"),
-    options=lambda ctx: tuple(Option(str(n), ctx.words.n("{count} star", "{count} stars", n)) for n in (3, 4, 5)),
+    options=by_language(lambda w: tuple(Option(str(n), w.n("{count} star", "{count} stars", n)) for n in (3, 4, 5))),
     applies=_again,
 )
 
@@ -327,7 +334,7 @@ SUMMARY = Question(
     kind="choice",
     ask=_summary,
     short=lambda ctx: ctx.words.t("Summary"),
-    options=lambda ctx: (Option("yes", ctx.words.t("Right, carry on")), Option("fix", ctx.words.t("Change something"))),
+    options=by_language(lambda w: (Option("yes", w.t("Right, carry on")), Option("fix", w.t("Change something")))),
     after=_summary_after,
     unsure=False,
     listed=False,
@@ -347,7 +354,7 @@ def _consent(purpose: str, ask: str, why: str) -> Question:
         short=lambda ctx: (
             ctx.words.t("Sharing with the office") if purpose == "office" else ctx.words.t("Announcements")
         ),
-        options=lambda ctx: (Option("yes", ctx.words.t("I agree")), Option("no", ctx.words.t("No, thank you"))),
+        options=by_language(lambda w: (Option("yes", w.t("I agree")), Option("no", w.t("No, thank you")))),
         explain=lambda ctx: ctx.words.t(why),
         applies=lambda ctx: ctx.said("consent-storage", "yes"),  # who only tries leaves nothing to share
         after=after,
@@ -368,7 +375,7 @@ CONSENT_KEEP = Question(
     kind="choice",
     ask=lambda ctx: ctx.words.t("Shall I keep these answers after all, so that you can carry on another time?"),
     short=lambda ctx: ctx.words.t("Keeping answers"),
-    options=lambda ctx: (Option("yes", ctx.words.t("Keep them")), Option("no", ctx.words.t("No, throw them away"))),
+    options=by_language(lambda w: (Option("yes", w.t("Keep them")), Option("no", w.t("No, throw them away")))),
     explain=lambda ctx: ctx.words.t("Without that, everything is erased 24 hours after we began."),
     applies=lambda ctx: ctx.said("consent-storage", "trial") or "consent-keep" in ctx.answers,
     after=_keep_after,

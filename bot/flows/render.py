@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.flows.question import Ctx, Option, Question
+from bot.flows.question import Ctx, Option, Question, by_language
 from bot.flows.state import State
-from bot.messages import Choice, Message
+from bot.messages import Choice, Message, Wanted
 
 UNSURE_KEY = "0"
 EXPLAIN_KEY = "?"
 ANY_TALK = 0
 """The talk's number in a button that belongs to none: it is played in whichever talk is under way."""
+
+_YES_NO = by_language(lambda w: (Option("yes", w.t("Yes")), Option("no", w.t("Not yet / no"))))
+_ASKS: Mapping[str, Wanted] = {"phone": "phone", "place": "place"}
+"""Kinds of questions that some platforms have a button of their own for."""
 
 
 def payload(ctx: Ctx, target: str, value: str) -> str:
@@ -39,7 +43,7 @@ def printed_options(ctx: Ctx, question: Question) -> tuple[Option, ...]:
     if ctx.state.offer and ctx.state.asked == question.id:
         return tuple(Option(value, label) for value, label in ctx.state.offer)
     if question.kind == "yes_no" and not question.options(ctx):
-        return (Option("yes", ctx.words.t("Yes")), Option("no", ctx.words.t("Not yet / no")))
+        return _YES_NO(ctx)
     return question.options(ctx)
 
 
@@ -48,12 +52,17 @@ def takes_zero(question: Question, options: Sequence[Option]) -> bool:
     return bool(options) or question.kind not in ("number", "percent", "money")
 
 
-def _message(ctx: Ctx, body: str, rows: Sequence[tuple[str, Option]], target: str, footer: Sequence[Choice]) -> Message:
-    lines = [f"{key}. {option.label}" for key, option in rows]
-    foot = "   ".join(f"{c.key}. {c.label}" if c.key else c.label for c in footer)
-    text = "\n".join([body, *lines, *([foot] if foot else [])])
-    choices = [Choice(key, option.label, payload(ctx, target, option.value)) for key, option in rows]
-    return Message(text=text, body=body, choices=(*choices, *footer))
+def _message(
+    ctx: Ctx, body: str, options: Sequence[Option], target: str, footer: Sequence[Choice] = (), ask: Wanted = ""
+) -> Message:
+    lines, choices, begin = [body], [], payload(ctx, target, "")
+    for number, option in enumerate(options, 1):
+        key, label = str(number), option.label
+        lines.append(f"{key}. {label}")
+        choices.append(Choice(key, label, begin + option.value))
+    if footer:
+        lines.append("   ".join([f"{c.key}. {c.label}" if c.key else c.label for c in footer]))
+    return Message("\n".join(lines), body, (*choices, *footer), ask=ask)
 
 
 def render(ctx: Ctx, question: Question, lead: Sequence[str] = ()) -> Message:
@@ -64,26 +73,19 @@ def render(ctx: Ctx, question: Question, lead: Sequence[str] = ()) -> Message:
         body += "\n" + t("Before, you said: {answer}", answer=shown(ctx, question, ctx.answers[question.id]))
     body = "\n".join([*lead, body[:1].upper() + body[1:]])
     options = printed_options(ctx, question)
-    rows = [(str(i), option) for i, option in enumerate(options, 1)]
     footer = []
     if question.unsure:
         key = UNSURE_KEY if takes_zero(question, options) else ""
         footer.append(Choice(key, t("Not sure"), payload(ctx, question.id, "unsure")))
-    if question.explain(ctx):
+    if question.explain is not None:
         footer.append(Choice(EXPLAIN_KEY, t("Explain"), payload(ctx, "@do", "explain")))
-    message = _message(ctx, body, rows, question.id, footer)
-    if question.kind == "phone":
-        return replace(message, ask="phone")
-    if question.kind == "place":
-        return replace(message, ask="place")
-    return message
+    return _message(ctx, body, options, question.id, footer, _ASKS.get(question.kind, ""))
 
 
 def menu(ctx: Ctx, kind: str, text: str, items: Sequence[Option]) -> tuple[State, Message]:
     """A digression that waits for one of `items`; the open question stays where it is."""
-    rows = [(str(i), item) for i, item in enumerate(items, 1)]
     aside = {"kind": kind, "items": [[item.value, item.label] for item in items]}
-    return replace(ctx.state, aside=aside), _message(ctx, text, rows, f"@{kind}", ())
+    return replace(ctx.state, aside=aside), _message(ctx, text, items, f"@{kind}")
 
 
 def shown(ctx: Ctx, question: Question, value: object) -> str:

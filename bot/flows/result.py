@@ -54,12 +54,12 @@ def gaps(ctx: Ctx, star: int = 0) -> tuple[Gap, ...]:
         return ()
     star = star or goal(ctx, assess(ctx.deck, sheet, ctx.answers))
     found = []
-    for criterion in sheet.criteria:
+    for code, need in sheet.floors.get(star, ()):
+        criterion = sheet.criterion(code)
         card = ctx.deck.card(criterion.ref)
         one = scored(ctx.deck, card, ctx.answers)
         position = one.position or one.low or 0
         have = criterion.options[position - 1].points if position else 0
-        need = criterion.floor(star)
         if have < need:
             found.append(Gap(criterion, card, star, have, need, unknown=one.position is None))
     return tuple(sorted(found, key=lambda g: (g.unknown, g.card.how == "council", -g.card.days)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.flows.question import Ctx, Option, Question
+from bot.flows.question import Ctx, Option, Question, by_language
 
 FRESH_SHEETS = (1, 2, 3, 4, 23)
 """Sheets whose samples come from a harvest: fresh food, grain, honey, flowers (our reading)."""
@@ -21,12 +21,14 @@ HARVEST = Question(
     kind="choice",
     ask=lambda ctx: ctx.words.t("In which months is there most {product}?", product=ctx.product),
     short=lambda ctx: ctx.words.t("Season"),
-    options=lambda ctx: (
-        Option("all", ctx.words.t("All year")),
-        Option("spring", ctx.words.t("January to March")),
-        Option("summer", ctx.words.t("April to June")),
-        Option("autumn", ctx.words.t("July to September")),
-        Option("winter", ctx.words.t("October to December")),
+    options=by_language(
+        lambda w: (
+            Option("all", w.t("All year")),
+            Option("spring", w.t("January to March")),
+            Option("summer", w.t("April to June")),
+            Option("autumn", w.t("July to September")),
+            Option("winter", w.t("October to December")),
+        )
     ),
     explain=lambda ctx: ctx.words.t(
         "Five samples go with the file.\nI look for a round in which you have fresh product to show."

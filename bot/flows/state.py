@@ -25,7 +25,8 @@ class State:
     within: str = ""  # the province in which the open question looks for a place
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        """What the talk's row keeps: all in which this differs from a talk that has just begun."""
+        told = {
             "trail": list(self.trail),
             "skipped": list(self.skipped),
             "reopened": self.reopened,
@@ -36,6 +37,7 @@ class State:
             "asked": self.asked,
             "within": self.within,
         }
+        return {name: value for name, value in told.items() if value}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], answers: Mapping[str, object]) -> Self:
@@ -45,7 +47,7 @@ class State:
             skipped=tuple(data.get("skipped", ())),
             reopened=data.get("reopened", ""),
             misses=int(data.get("misses", 0)),
-            offer=tuple((str(v), str(label)) for v, label in data.get("offer", ())),
+            offer=tuple([(str(v), str(label)) for v, label in data.get("offer", ())]),
             aside=data.get("aside", {}),
             paused=bool(data.get("paused", False)),
             asked=data.get("asked", ""),
@@ -57,21 +59,22 @@ class State:
 
         None withdraws an answer: the question is open again.
         """
-        answers = {q: v for q, v in self.answers.items() if q != question}
-        trail = tuple(q for q in self.trail if q != question)
-        return replace(
-            self,
-            answers=answers if value is None else {**answers, question: value},
-            trail=trail if value is None else (*trail, question),
-            skipped=tuple(q for q in self.skipped if q != question),
-            reopened="",
-            misses=0,
-            offer=(),
-            within="",
-        )
+        answers, trail = dict(self.answers), _without(self.trail, question)
+        answers.pop(question, None)
+        if value is not None:
+            answers[question], trail = value, (*trail, question)
+        skipped = _without(self.skipped, question)
+        return State(answers, trail, skipped, aside=self.aside, paused=self.paused, asked=self.asked)
+
+    def asking(self, question: str) -> State:
+        """The state once a question's lines were printed: digits mean them, and no longer those of a menu or a pause.
+        Misses and offers belong to the question that was asked before it."""
+        if question != self.asked:
+            return State(self.answers, self.trail, self.skipped, self.reopened, asked=question, within=self.within)
+        return replace(self, aside={}, paused=False) if self.aside or self.paused else self
 
     def skip(self, question: str) -> State:
-        others = tuple(q for q in self.skipped if q != question)
+        others = _without(self.skipped, question)
         return replace(self, skipped=(*others, question), reopened="", misses=0, offer=(), within="")
 
     def unskip(self, questions: Collection[str]) -> State:
@@ -84,6 +87,10 @@ class State:
 
     def reopen(self, question: str) -> State:
         return replace(self, reopened=question, misses=0, offer=(), within="", aside={})
+
+
+def _without(questions: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return tuple([q for q in questions if q != one]) if one in questions else questions
 
 
 # ── What a turn asks the house to do ─────────────────────────────────────────────────────────────

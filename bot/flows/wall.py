@@ -121,7 +121,7 @@ def _dossier(ctx: Ctx, one: Way, sheaves: Sequence[Sheaf]) -> list[dict[str, str
 
 
 def _office(ctx: Ctx) -> list[str]:
-    found = ctx.offices()
+    found = ctx.lookup.offices()
     if not found:
         return [ctx.words.t("Questions: the OCOP officer at the commune People's Committee")]
     first = found[0]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.flows.cards import Scope
-from bot.flows.question import After, Ctx, Option, Question
+from bot.flows.question import After, Ctx, Option, Question, by_language
 from bot.flows.reading import read
 from bot.flows.state import Decide, Record, SetLanguage, TryOut
 from bot.flows.texts import CONSENT_VERSION
-from bot.language import LANGUAGES
+from bot.language import LANGUAGES, Words
 from bot.messages import Message
 
 OTHERS = 2  # languages beside one's own among the first buttons
@@ -24,7 +24,7 @@ def _greeting(ctx: Ctx) -> str:
 
 def _consent_options(ctx: Ctx) -> tuple[Option, ...]:
     t = ctx.words.t
-    others = [code for code in ctx.languages() if code != ctx.words.language]
+    others = [code for code in ctx.lookup.languages() if code != ctx.words.language]
     return (
         Option("yes", t("I agree")),
         Option("trial", t("Just try, keep nothing")),
@@ -64,7 +64,6 @@ CONSENT = Question(
     ask=_greeting,
     short=lambda ctx: ctx.words.t("Keeping answers"),
     options=_consent_options,
-    explain=lambda ctx: "",
     example=lambda ctx: ctx.words.t("Please type 1 to agree, or 2 to try without keeping anything."),
     after=_consent_after,
     unsure=False,
@@ -125,14 +124,15 @@ PRODUCT = Question(
 SECTORS = ("food", "drink", "herbal", "craft", "ornamental", "tourism")
 
 
-def _sector_options(ctx: Ctx) -> tuple[Option, ...]:
+@by_language
+def _sector_options(w: Words) -> tuple[Option, ...]:
     names = {
-        "food": ctx.words.t("Food"),
-        "drink": ctx.words.t("Drinks"),
-        "herbal": ctx.words.t("Medicinal herbs"),
-        "craft": ctx.words.t("Crafts, cloth"),
-        "ornamental": ctx.words.t("Flowers, plants, pets"),
-        "tourism": ctx.words.t("Tourism"),
+        "food": w.t("Food"),
+        "drink": w.t("Drinks"),
+        "herbal": w.t("Medicinal herbs"),
+        "craft": w.t("Crafts, cloth"),
+        "ornamental": w.t("Flowers, plants, pets"),
+        "tourism": w.t("Tourism"),
     }
     return tuple(Option(s, names[s]) for s in SECTORS)
 
@@ -198,20 +198,15 @@ SHEET = Question(
 )
 
 
-def _case_options(ctx: Ctx) -> tuple[Option, ...]:
-    return (
-        Option("community", ctx.words.t("The village together")),
-        Option("operator", ctx.words.t("One owner or company")),
-    )
-
-
 TOURISM_CASE = Question(
     id="tourism-case",
     scope="product",
     kind="choice",
     ask=lambda ctx: ctx.words.t("Who provides the service?"),
     short=lambda ctx: ctx.words.t("Who provides it"),
-    options=_case_options,
+    options=by_language(
+        lambda w: (Option("community", w.t("The village together")), Option("operator", w.t("One owner or company")))
+    ),
     explain=lambda ctx: ctx.words.t(
         "Sheet 26 judges some things differently:\n"
         "• several families of the village do it together, or\n"

@@ -31,13 +31,13 @@ from bot.flows.state import (
     TryOut,
 )
 from bot.handlers import dossiers, sides
-from bot.handlers.office import duty_of
+from bot.handlers.lookup import HouseLookup
 from bot.language import words
 from bot.messages import Message
-from bot.services import answers, directory, improvement, languages, people, privacy, results
+from bot.services import answers, people, privacy, results
 from bot.services import subjects as started
 from bot.services.chain import RUBRIC, keep_sheet, subject_for
-from bot.storage import Loaded, Organisation, Subject, Work, chats, offices, subjects
+from bot.storage import Loaded, Organisation, Subject, Work, chats, subjects
 from bot.storage.people import save_person
 from bot.storage.subjects import role_of
 
@@ -69,20 +69,9 @@ class Desk:
         merged: dict[str, object] = {}
         for subject in self._subjects():
             merged.update(subject.known)
+        lookup = HouseLookup(self.work, self.loaded.person.id, merged.get("place"))
         state = State.from_json(talk.state, merged)
-        language = words(self.loaded.person.language)
-        return Ctx(
-            state,
-            language,
-            self.work.now,
-            talk.id,
-            learnt=lambda: results.learnt(self.work),
-            duty=lambda: duty_of(self.work, self.loaded.person.id),
-            offices=lambda: directory.offices_near(self.work, state.answers.get("place")),
-            policies=lambda province: offices.policies_of(self.work, province),
-            languages=lambda: languages.spoken(self.work).offered,
-            improved=lambda province, rubric: improvement.changes(self.work, province, rubric),
-        )
+        return Ctx(state, words(self.loaded.person.language), self.work.now, talk.id, lookup=lookup)
 
     def _subjects(self) -> list[Subject]:
         rows = (self.loaded.person, self.loaded.organisation, self.loaded.product, self.loaded.assessment)

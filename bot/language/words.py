@@ -25,23 +25,29 @@ class Words:
     """What to say in one language. No method raises for a text that is missing or wrongly translated: a person in the
     middle of a talk is better served by the English text than by silence."""
 
-    __slots__ = ("_catalogues", "_chain", "language")
+    __slots__ = ("_catalogues", "_chain", "_said", "language")
 
     def __init__(self, language: str, catalogues: tuple[gettext.NullTranslations, ...]) -> None:
         self.language = language
         self._chain = chain(language)
         self._catalogues = catalogues
+        self._said: dict[str, str] = {}  # texts of the catalogues without a placeholder, which are said again and again
 
     def __repr__(self) -> str:
         return f"Words({self.language!r})"
 
     def t(self, msgid: str, /, **params: object) -> str:
         """The translation of an English text, its {placeholders} filled in. Values are never read as patterns."""
+        said = self._said.get(msgid)
+        if said is not None:
+            return said
         if not msgid:  # gettext keeps its own header under the empty text
             return ""
         for found in self._catalogues:
             text = found.gettext(msgid)
             if text != msgid:
+                if "{" not in text and "}" not in text:
+                    self._said[msgid] = text
                 return _fill(text, msgid, params)
         return _fill(msgid, msgid, params)
 

@@ -12,7 +12,7 @@ from bot.flows.about import TEXTS
 from bot.flows.contacts import call_links
 from bot.flows.engine import turn
 from bot.flows.journey import JOURNEY
-from bot.flows.question import Ctx
+from bot.flows.question import Ctx, Lookup
 from bot.flows.state import State
 from bot.language import fold, words
 from bot.messages import Text
@@ -24,13 +24,26 @@ MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=VIETNAM)
 KNOWN = {"consent-storage": "yes", "product-name": "chè", "sheet": "11", "place": "05503"}
 
 
+class Directory(Lookup):
+    """Only these offices, and what a province supports."""
+
+    def __init__(self, offices: tuple[Office, ...], policies: Callable[[str], tuple[Policy, ...]]) -> None:
+        self._offices, self._policies = offices, policies
+
+    def offices(self) -> tuple[Office, ...]:
+        return self._offices
+
+    def policies(self, province: str) -> tuple[Policy, ...]:
+        return self._policies(province)
+
+
 def ctx(
     *offices: Office,
     language: str = "vi",
     answers: Mapping[str, object] = KNOWN,
     policies: Callable[[str], tuple[Policy, ...]] = lambda province: (),
 ) -> Ctx:
-    return Ctx(State(answers), words(language), MONDAY_NOON, 7, offices=lambda: offices, policies=policies)
+    return Ctx(State(answers), words(language), MONDAY_NOON, 7, lookup=Directory(offices, policies))
 
 
 def asked(of: Ctx, typed: str) -> str:
@@ -59,7 +72,7 @@ def test_after_three_misses_the_offices_phone_is_given() -> None:
     stuck = ctx(COMMUNE)
     for word in ("ối", "úi xời", "úi giời ơi là trời", "ừ hứ"):
         played = turn(JOURNEY, stuck, Text(word))
-        stuck = Ctx(played.state, stuck.words, stuck.now, 7, offices=stuck.offices)
+        stuck = Ctx(played.state, stuck.words, stuck.now, 7, lookup=stuck.lookup)
         if played.state.aside:
             break
     assert "0208 3855 123" in played.messages[0].text

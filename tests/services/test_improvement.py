@@ -9,6 +9,7 @@ import pytest
 from bot.flows.planning import job_text, plan_text, way
 from bot.flows.question import Ctx
 from bot.flows.state import State
+from bot.handlers.lookup import HouseLookup
 from bot.language import words
 from bot.scoring import RubricError
 from bot.services import acting, improvement
@@ -61,7 +62,7 @@ def test_the_plan_in_chat_goes_by_the_figures_of_the_place_of_production(work: W
             State(answers={"sheet": "11", "place": where}),
             words("vi"),
             datetime(2026, 11, 20, tzinfo=UTC),
-            improved=lambda province, rubric: improvement.changes(work, province, rubric),
+            lookup=HouseLookup(work, 0, where),
         )
         return {one.step.id: one.step.days for one in way(ctx, 3).plan.actions}
 
@@ -82,7 +83,7 @@ def test_what_a_step_costs_is_said_where_the_province_has_put_it_down(work: Work
             State(answers={"sheet": "11", "place": where}),
             words("vi"),
             datetime(2026, 11, 20, tzinfo=UTC),
-            improved=lambda province, rubric: improvement.changes(work, province, rubric),
+            lookup=HouseLookup(work, 0, where),
         )
         one = way(ctx, 3)
         return plan_text(ctx, one) + "\n" + "\n".join(job_text(ctx, one, action) for action in one.open)
