@@ -232,10 +232,13 @@ def chosen(pen: Pen, value: str) -> None:
 
 def typed(pen: Pen, text: str) -> bool:
     """A day, where one was asked for."""
-    awaited = [str(value) for value, _ in pen.state.aside.get("items", []) if str(value).startswith("keep.")]
-    if not awaited:
+    items = [str(value).split(".") for value, _ in pen.state.aside.get("items", [])]
+    awaited = next(
+        (item for item in items if item[0] == "keep" and len(item) == 3), None
+    )  # "keep.0" leaves all as it is
+    if awaited is None:
         return False
-    _, verb, number = awaited[0].split(".")
+    _, verb, number = awaited
     found = read_day(text, pen.ctx.today, back=verb == "did")
     wrong = ""
     if found is None:

@@ -57,6 +57,16 @@ def test_what_is_no_line_of_a_menu_brings_its_lines_again(on: Stage) -> None:
             assert _lines(heard) == lines, (wish, slip)
 
 
+def test_words_said_to_no_reminders_bring_its_lines_again(on: Stage) -> None:
+    say(on, "đừng nhắc nữa")
+    lines = _lines(say(on, "mai nhắc tôi nhé"))
+    assert len(lines) == 2
+    for slip in ("9", "0", "xyz xyz"):
+        heard = say(on, slip)
+        assert "chọn một dòng" in heard, slip
+        assert _lines(heard) == lines, slip
+
+
 def test_a_menu_is_left_without_touching_an_answer(on: Stage) -> None:
     before = on.answers()
     for wish in WISHES:
