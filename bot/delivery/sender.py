@@ -150,7 +150,7 @@ class Sender:
             pauses, self._pauses = self._pauses, {}
 
             def work(work: Work) -> tuple[Settled, list[Claimed]]:
-                settled = outbox.settle_all(work, [_word(*one) for one in done]) if done else Settled()
+                settled = outbox.settle_lines(work, done) if done else Settled()
                 for account, until in pauses.items():
                     leases.pause(work, account, until)
                 return settled, outbox.take(work, wants) if wants else []
@@ -297,10 +297,6 @@ class _Call:
     async def another(self) -> None:
         self.account.gate.leave(self.number)
         self.number = await self.account.gate.enter(self.lane, patient=True)
-
-
-def _word(line: Claimed, outcome: Outcome | None) -> tuple[int, int, Outcome | None]:
-    return line.id, line.generation, outcome
 
 
 def _lane(line: Claimed) -> PaceLane:

@@ -67,6 +67,11 @@ def body_from_json(text: str) -> Body:
 
 def to_json(message: Message) -> str:
     """Only what differs from an empty message is written."""
+    return to_text(data_of(message))
+
+
+def data_of(message: Message) -> dict[str, Any]:
+    """What is written of it."""
     data: dict[str, Any] = {"text": message.text}
     if message.body:
         data["body"] = message.body
@@ -89,7 +94,7 @@ def to_json(message: Message) -> str:
         data["not_before"] = message.not_before.isoformat()
     if message.expires is not None:
         data["expires"] = message.expires.isoformat()
-    return to_text(data)
+    return data
 
 
 def from_json(text: str) -> Message:

@@ -96,11 +96,21 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan
 
 def to_text(value: Any) -> str:
     """JSON as this room writes it: no spaces, letters unescaped."""
-    return well_formed(_ENCODER.encode(value))
+    return well_formed(bare_text(value))
+
+
+def bare_text(value: Any) -> str:
+    """The same, with what a database may refuse."""
+    return _ENCODER.encode(value)
 
 
 def well_formed(text: str) -> str:
-    """The text without what a database refuses: NUL characters, halves of surrogate pairs (a hostile sender's)."""
-    if text.isascii():
-        return text.replace("\0", "")
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    """The text without what a database refuses: NUL characters, halves of surrogate pairs (a hostile sender's). The
+    very same where there is none."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text

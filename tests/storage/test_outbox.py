@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.messages import Choice, Message, Outcome, Text
 from bot.storage import Lane, Work, chats, history, inbox, outbox
+from bot.storage.outbox import claiming, trail
 from bot.storage.tables import outbox as table
 from tests.databases import later, opened, said
 
@@ -133,6 +134,47 @@ def test_a_late_word_of_success_mends_an_unknown(work: Work) -> None:
     outbox.settle(work, claimed.id, Outcome("sent", "m-1"))
     outbox.settle(work, claimed.id, Outcome("rejected"))
     assert _status(work) == {"k": ("sent", "")}
+
+
+def test_lines_that_stand_as_they_were_claimed_are_settled_together(work: Work) -> None:
+    lines = []
+    for name in ("a", "b", "c", "d"):
+        chat = opened(work, name).chat
+        outbox.add(work, chat.id, HELLO, key=name)
+        lines += outbox.claim(work, [chat.account_id])
+    a, b, c, d = lines
+    outbox.settle(work, b.id, Outcome("unknown"))
+    outbox.settle(work, c.id, Outcome("later", reason="502"))  # somebody else had taken it up meanwhile
+    done = [(line, Outcome("sent", f"m-{line.key}")) for line in (a, b, c)]
+    outbox.settle_lines(work, [*done, (d, Outcome("rejected", reason="bad"))])
+    assert _status(work) == {"a": ("sent", ""), "b": ("sent", ""), "c": ("queued", "502"), "d": ("failed", "bad")}
+    outbox.settle_lines(work, done)
+    assert _status(work)["c"] == ("queued", "502")
+    sent = work.conn.execute(select(table.c.platform_id, table.c.trail).where(table.c.key == "a")).one()
+    assert sent.platform_id == "m-a"
+    assert [step.status for step in trail.steps(sent.trail)] == ["queued", "sending", "sent"]
+    assert [opened(work, one).chat.last_out_at is not None for one in ("a", "d")] == [True, False]
+
+
+def test_a_line_claimed_under_another_lease_meanwhile_is_left_to_who_holds_it(work: Work) -> None:
+    claimed = _sending(work)
+    work.conn.execute(update(table).values(generation=claimed.generation + 1))
+    outbox.settle_lines(work, [(claimed, None)])
+    assert _status(work)["k"][0] == "sending"
+    outbox.settle_lines(work, [(claimed, Outcome("sent"))])
+    assert _status(work)["k"][0] == "sent", "that it went out stays true"
+
+
+def test_the_look_for_what_is_due_has_its_indexes_whatever_the_values(work: Work) -> None:
+    if work.postgres:
+        pytest.skip("its plans follow what is in the tables")
+    compiled = claiming._DUE.compile(dialect=work.conn.dialect)
+    given = {"now_": None, "ahead_": None, "accounts_": [None], "priority_": None, "limit_": None}
+    state = compiled.construct_expanded_state(given)  # type: ignore[attr-defined]
+    values = tuple(None for _ in state.positiontup)
+    steps = " ".join(row[3] for row in work.conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {state.statement}", values))
+    assert "USING INDEX ix_outbox_due (account_id=? AND priority=?" in steps
+    assert steps.count("ix_outbox_chat_id_status (chat_id=? AND status=?") == 2
 
 
 def test_what_is_no_longer_worth_sending_is_not_sent(work: Work) -> None:

@@ -36,7 +36,7 @@ from bot.storage.outbox.queueing import (
     reply,
 )
 from bot.storage.outbox.receipts import take_receipt
-from bot.storage.outbox.settling import Settled, release, sent_since, settle, settle_all
+from bot.storage.outbox.settling import Settled, release, sent_since, settle, settle_all, settle_lines
 
 __all__ = [
     "EXCUSE",
@@ -66,6 +66,7 @@ __all__ = [
     "sent_since",
     "settle",
     "settle_all",
+    "settle_lines",
     "take",
     "take_receipt",
     "take_up",

@@ -16,8 +16,9 @@ from bot.storage.outbox import trail
 from bot.storage.outbox.ending import end_ids
 from bot.storage.outbox.moving import move_or_cancel
 from bot.storage.outbox.queueing import PRIORITY, WORTH
-from bot.storage.payload import from_json
+from bot.storage.outbox.words import claimed as words_of
 from bot.storage.tables import announcement, channel_account, chat, outbox, wording
+from bot.storage.tables.sending import stands
 from bot.storage.work import Work
 
 
@@ -35,7 +36,7 @@ class Want:
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A message to be sent now. `line` is its number in the chat, `key` ours for it, the same at every try; `due` is
-    when it should have gone out."""
+    when it should have gone out. `wording_id` where many are told the same."""
 
     id: int
     chat_id: int
@@ -53,6 +54,7 @@ class Claimed:
     due: datetime
     generation: int = 0
     language: str = "vi"
+    wording_id: int | None = None
 
 
 _other = outbox.alias("other")
@@ -60,20 +62,15 @@ _other = outbox.alias("other")
 # tried again: what a person reads stays in order. Earlier is what has the lower number, given under the chat's lock; an
 # event that waited long for that lock has an older instant than the one it waited for. What many are told holds nobody
 # up: it may be paused. Up to `ahead_` what is due goes ahead: now, or never where several lines of a chat are taken.
-_FREE = (
-    ~select(_other.c.id)
-    .where(
-        _other.c.chat_id == outbox.c.chat_id,
-        or_(
-            _other.c.status == "sending",
-            (_other.c.status == "queued")
-            & ((_other.c.attempts > 0) | ((_other.c.not_before <= bindparam("ahead_")) & _other.c.wording_id.is_(None)))
-            & (_other.c.id < outbox.c.id)
-            & (_other.c.priority <= outbox.c.priority),
-        ),
-    )
-    .exists()
-)
+# Each of the two is one look into the index by chat and status, however long the chat is.
+_of_chat = select(_other.c.id).where(_other.c.chat_id == outbox.c.chat_id)
+_ON_ITS_WAY = _of_chat.where(stands(_other, "sending")).exists()
+_BEFORE_IT = _of_chat.where(
+    stands(_other, "queued"),
+    (_other.c.attempts > 0) | ((_other.c.not_before <= bindparam("ahead_")) & _other.c.wording_id.is_(None)),
+    _other.c.id < outbox.c.id,
+    _other.c.priority <= outbox.c.priority,
+).exists()
 _COLUMNS: Select[Any] = (
     select(
         outbox.c.id,
@@ -100,7 +97,7 @@ _COLUMNS: Select[Any] = (
             channel_account, channel_account.c.id == outbox.c.account_id
         )
     )
-    .where(outbox.c.status == "queued", outbox.c.not_before <= bindparam("now_"), _FREE)
+    .where(stands(outbox, "queued"), outbox.c.not_before <= bindparam("now_"), ~_ON_ITS_WAY, ~_BEFORE_IT)
     .limit(bindparam("limit_"))
     .with_for_update(of=outbox, skip_locked=True)
 )
@@ -220,7 +217,7 @@ def _taken(work: Work, rows: Iterable[Any], told: dict[int, Any], generations: d
                     "step_": trail.step("sending", work.now, trail.sender(generation)),
                 }
             )
-            message = known.get(row.wording_id) or from_json(work.box.open(words.payload))
+            message = known.get(row.wording_id) or words_of(work, words.payload)
             if row.wording_id is not None:
                 known[row.wording_id] = message
             claimed.append(_claimed(row, message, line, generation))
@@ -248,4 +245,5 @@ def _claimed(row: Any, message: Message, line: int, generation: int) -> Claimed:
         row.not_before,
         generation,
         row.language,
+        row.wording_id,
     )

@@ -11,9 +11,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLIC
 
 from bot.messages import Message, Purpose
 from bot.storage.chats import answer_lines, next_lines
-from bot.storage.outbox import trail
+from bot.storage.outbox import trail, words
 from bot.storage.outbox.ending import end
-from bot.storage.payload import from_json, to_json
 from bot.storage.rows import Chat
 from bot.storage.tables import chat, outbox
 from bot.storage.work import Work
@@ -99,7 +98,7 @@ def _row(
         "purpose": message.purpose,
         "priority": PRIORITY[message.purpose] if priority is None else priority,
         "line": None,
-        "payload": work.box.seal(to_json(message)),
+        "payload": words.sealed(work, message),
         "status": "queued",
         "not_before": message.not_before or work.now,
         "expires_at": message.expires or (message.not_before or work.now) + WORTH[message.purpose],
@@ -122,7 +121,7 @@ def cancel_key(work: Work, key: str) -> bool:
 def message_of(work: Work, key: str) -> Message | None:
     """The message that was queued under that key; None when it is not there, or was purged."""
     sealed = work.conn.execute(_BY_KEY, {"key_": key}).scalar()
-    return None if sealed is None else from_json(work.box.open(sealed))
+    return None if sealed is None else words.opened(work, sealed)
 
 
 def lost_answers(work: Work, chat_id: int) -> list[tuple[str, Message]]:
@@ -130,4 +129,4 @@ def lost_answers(work: Work, chat_id: int) -> list[tuple[str, Message]]:
     is done once. From now on the chat is not in doubt any more."""
     rows = list(work.conn.execute(_LOST, {"chat_id_": chat_id, "now_": work.now}))
     work.conn.execute(_SURE, {"chat_id_": chat_id})
-    return [(f"{AGAIN}{row.key}", from_json(work.box.open(row.payload))) for row in reversed(rows)]
+    return [(f"{AGAIN}{row.key}", words.opened(work, row.payload)) for row in reversed(rows)]

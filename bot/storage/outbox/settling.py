@@ -6,6 +6,7 @@ import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -13,6 +14,7 @@ from sqlalchemy import bindparam, select, update
 from bot.messages import Outcome
 from bot.storage.chats import close_chat
 from bot.storage.outbox import trail
+from bot.storage.outbox.claiming import Claimed
 from bot.storage.outbox.counting import Moves
 from bot.storage.outbox.ending import LONGEST
 from bot.storage.outbox.moving import move_one, move_or_cancel
@@ -51,6 +53,7 @@ _SENT = (
         trail=outbox.c.trail + bindparam("step_"),
     )
 )
+_SENT_AS_CLAIMED = _SENT.where(outbox.c.status == "sending", outbox.c.generation == bindparam("generation_"))
 _SPOKE = update(chat).where(chat.c.id == bindparam("chat_id_")).values(last_out_at=bindparam("now_"))
 _ENDED = (
     update(outbox)
@@ -102,6 +105,25 @@ def settle(work: Work, outbox_id: int, outcome: Outcome) -> None:
     settle_all(work, [(outbox_id, 0, outcome)])
 
 
+def settle_lines(work: Work, done: Sequence[tuple[Claimed, Outcome | None]]) -> Settled:
+    """What became of lines as they were claimed, None where one was not tried. Nearly all are sent and stand as they
+    did: of those nothing need be read first."""
+    plain = [(line, it) for line, it in done if it is not None and it.kind == "sent" and line.wording_id is None]
+    if plain and _sent_as_claimed(work, plain):
+        done = [(line, it) for line, it in done if it is None or it.kind != "sent" or line.wording_id is not None]
+    return settle_all(work, [(line.id, line.generation, it) for line, it in done])
+
+
+def _sent_as_claimed(work: Work, lines: Sequence[tuple[Claimed, Outcome]]) -> bool:
+    """Whether all of them stood as they were claimed; those that did are settled in any case."""
+    updates = [
+        {**_told(work, line.id, line.generation, outcome), "generation_": line.generation} for line, outcome in lines
+    ]
+    changed = work.conn.execute(_SENT_AS_CLAIMED, sorted(updates, key=itemgetter("id_"))).rowcount
+    _spoke(work, {line.chat_id for line, _ in lines})
+    return changed == len(lines)
+
+
 def settle_all(work: Work, outcomes: Sequence[tuple[int, int, Outcome | None]]) -> Settled:
     """What became of many: (row, generation it was claimed under, outcome; None when it was not tried). Throttled, or
     nothing was accepted: tried again later, a limited number of times. A chat that is closed for us is closed on our
@@ -150,18 +172,24 @@ def requeue(work: Work, ids: Collection[int], at: datetime, reason: str, by: str
 def _sent(work: Work, done: Settled, rows: Sequence[tuple[Any, Outcome]]) -> None:
     updates, chats = [], set()
     for row, outcome in rows:
-        updates.append(
-            {
-                "id_": row.id,
-                "now_": work.now,
-                "platform_id_": outcome.platform_id,
-                "parts_": f" {' '.join(outcome.parts)} " if len(outcome.parts) > 1 else "",
-                "step_": trail.step("sent", work.now, trail.sender(row.generation)),
-            }
-        )
+        updates.append(_told(work, row.id, row.generation, outcome))
         chats.add(row.chat_id)
         done._moves.moved(row.wording_id, (row.status, row.kind if row.status == "unknown" else ""), ("sent", ""))
     work.conn.execute(_SENT, updates)
+    _spoke(work, chats)
+
+
+def _told(work: Work, id_: int, generation: int, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "id_": id_,
+        "now_": work.now,
+        "platform_id_": outcome.platform_id,
+        "parts_": f" {' '.join(outcome.parts)} " if len(outcome.parts) > 1 else "",
+        "step_": trail.step("sent", work.now, trail.sender(generation)),
+    }
+
+
+def _spoke(work: Work, chats: Collection[int]) -> None:
     work.conn.execute(_SPOKE, [{"chat_id_": each, "now_": work.now} for each in sorted(chats)])
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 LETTERS = {
     "queued": "q",
@@ -43,6 +44,7 @@ def sender(generation: int) -> str:
     return f"g{generation}"
 
 
+@lru_cache(maxsize=16)  # a work has one instant, and many rows that take the same step
 def step(status: str, at: datetime, by: str = HOUSE) -> str:
     """One step, to be put at the end of a trail."""
     rest, digits = (at - _BEGIN) // _MS, ""

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Double, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Double,
+    ForeignKey,
+    FromClause,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 
 from bot.storage.tables.base import METADATA, NEVER_AGAIN, key, ref
 from bot.storage.types import Id, Instant, Json
@@ -18,6 +32,13 @@ def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
 def _only(name: str | None, *columns: str, where: str) -> Index:
     """An index over the few rows that are looked for, however many others there are."""
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def stands(rows: FromClause, status: str) -> ColumnElement[bool]:
+    """Whether a row of the outbox (or of its alias) has that status, one of `STATUSES`. It stands in the SQL itself: as
+    a value SQLite would plan the statement anew each time, to see whether an index of `_only` serves for it, and
+    PostgreSQL's plan for all values could not use one."""
+    return rows.c.status == literal_column(repr(status), Text)
 
 
 # `line` is given when the message may be seen: at once for what is due, at its claim for what waits.
