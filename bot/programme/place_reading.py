@@ -63,9 +63,12 @@ def _best(words: Sequence[Word], spans: Sequence[Span], within: str) -> list[Way
 
 def _ways(words: Sequence[Word], spans: Sequence[Span], within: str) -> Iterable[Way]:
     last = spans[::-1]  # an address goes from small to great
-    for province in (None, *_taking(last, lambda unit: unit.province)):
-        for district in (None, *_taking(last, lambda unit: unit.level == "old_district")):
-            for commune in (None, *_taking(spans, lambda unit: unit.commune)):
+    provinces = (None, *_taking(last, lambda unit: unit.province))
+    districts = (None, *_taking(last, lambda unit: unit.level == "old_district"))
+    communes = (None, *_taking(spans, lambda unit: unit.commune))
+    for province in provinces:
+        for district in districts:
+            for commune in communes:
                 taken = [span for span in (commune, district, province) if span]
                 if any(_overlap(one, other) for one, other in combinations(taken, 2)):
                     continue

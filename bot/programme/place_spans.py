@@ -108,9 +108,8 @@ def _span(
 def _as_spelt(words: Sequence[Word], start: int, end: int, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     """The units spelt as it was typed, tone marks and all (Cẩm Giàng is not Cẩm Giang), if any are."""
     spelt = "".join(word.spelt for word in words[start:end])
-    if not any(spelling_of(unit.name) == spelt and not unit.alias for unit in units):
-        return ()
-    return tuple(unit for unit in units if unit.alias or spelling_of(unit.name) == spelt)
+    own = [not unit.alias and spelling_of(unit.name) == spelt for unit in units]
+    return tuple(unit for unit, its in zip(units, own, strict=True) if its or unit.alias) if any(own) else ()
 
 
 def near_spans(words: Sequence[Word], free: Sequence[bool]) -> list[Span]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.language import fold
+from bot.language.tones import toneless
 from bot.programme.place_table import one_i
 
 LONGEST = 240  # characters, and
@@ -76,40 +77,41 @@ NICKNAMES: Mapping[str, str] = {
     "congtum": "kontum",
 }  # fmt: skip
 
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_LETTERS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]|['’`´][^\W_]|[^\W_])*")
+_PARTS, _PIECES = re.compile(r"[^\s.\-–—_]|\n"), re.compile(r"[^\s.]|\n")
+_APOSTROPHES = str.maketrans("", "", "'’`´")
 _NUMBERED = re.compile(r"(xã|p|q|f|phường|quận)\.?(\d{1,2})", re.IGNORECASE)  # "P5", "Q.1"
 
 
 def spelling(word: str) -> str:
     """A word's letters with its tone last, so that Hoà and Hòa are one: "hoà" → "hoa" + grave accent."""
-    letters = unicodedata.normalize("NFD", word.casefold())
-    tone = "".join(sign for sign in letters if sign in _TONES)
-    bare = unicodedata.normalize("NFC", "".join(sign for sign in letters if sign not in _TONES))
-    return one_i(bare) + tone
+    shape, tones = toneless(word.casefold())
+    return one_i(shape) + tones
 
 
 def spelling_of(name: str) -> str:
     """The spelling of a whole name, without spaces and signs."""
-    return "".join(spelling(word) for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name)))
+    return "".join(map(spelling, _LETTERS.findall(unicodedata.normalize("NFC", name))))
 
 
 def words(text: str) -> tuple[Word, ...]:
     """The words of an address; none where it is too long to be one."""
     if len(text) > LONGEST:
         return ()
-    plain = unicodedata.normalize("NFC", "".join(sign for sign in text if unicodedata.category(sign) != "Cf"))
+    if not text.isprintable():
+        text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    plain = unicodedata.normalize("NFC", text)
     plain = _NUMBERED.sub(r"\1 \2", plain)
     found: list[Word] = []
     part = piece = end = 0
     for match in _WORD.finditer(plain):
         between = plain[end : match.start()]
         end = match.end()
-        if re.search(r"[^\s.\-–—_]", between) or "\n" in between:
-            part += 1
-        if re.search(r"[^\s.]", between) or "\n" in between:
-            piece += 1
-        bare = re.sub(r"['’`´]", "", match[0])
+        if between != " ":
+            part += _PARTS.search(between) is not None
+            piece += _PIECES.search(between) is not None
+        bare = match[0].translate(_APOSTROPHES)
         folded = fold(bare).replace(" ", "")
         if folded.isdigit():
             folded = folded.lstrip("0") or "0"

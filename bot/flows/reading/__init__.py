@@ -12,7 +12,6 @@ from typing import Literal, get_args
 
 from bot.flows.reading.answer import Reading
 from bot.flows.reading.choice import read_choice
-from bot.flows.reading.clean import clean
 from bot.flows.reading.dates import read_date
 from bot.flows.reading.intents import intent_names, named_language, read_intent
 from bot.flows.reading.money import read_money
@@ -21,9 +20,7 @@ from bot.flows.reading.percent import read_percent
 from bot.flows.reading.phones import read_phone
 from bot.flows.reading.place import read_place
 from bot.flows.reading.products import read_product
-from bot.flows.reading.spoken import says_unsure
-from bot.flows.reading.syllables import syllables
-from bot.flows.reading.telex import untelexed
+from bot.flows.reading.typed import Typed
 from bot.flows.reading.yes_no import read_yes_no
 
 Kind = Literal["yes_no", "choice", "number", "percent", "money", "phone", "date", "place", "product", "intent"]
@@ -35,6 +32,7 @@ __all__ = [
     "KINDS",
     "Kind",
     "Reading",
+    "Typed",
     "intent_names",
     "is_unsure",
     "named_language",
@@ -52,45 +50,47 @@ __all__ = [
 ]
 
 
-def read(kind: Kind, text: str, *, options: Sequence[str] = (), today: date, within: str | None = None) -> Reading:
+def read(
+    kind: Kind, text: str | Typed, *, options: Sequence[str] = (), today: date, within: str | None = None
+) -> Reading:
     """`text` read as an answer of this kind.
 
     `options`: the labels of a choice, as printed. `today`: the civil day in Viet Nam. `within`: the code of the
-    province that a place has to lie in, when it is known.
+    province that a place has to lie in, when it is known. Whoever reads one text several times hands a `Typed`.
     """
-    reading = _read(kind, text, options, today, within)
+    typed = Typed.of(text)
+    reading = _read(kind, typed, options, today, within)
     if kind in _BY_TELEX and not (reading.understood or reading.candidates or reading.unsure):
-        said = clean(text)
-        plain = untelexed(said)
-        if plain != said:
+        plain = typed.without_telex()
+        if plain is not None:
             return _read(kind, plain, options, today, within)
     return reading
 
 
-def is_unsure(text: str) -> bool:
+def is_unsure(text: str | Typed) -> bool:
     """The whole reply says, in words, that the person does not know ("chưa rõ", "để hỏi lại đã")."""
-    return says_unsure(syllables(clean(text)))
+    return Typed.of(text).unsure
 
 
-def _read(kind: Kind, text: str, options: Sequence[str], today: date, within: str | None) -> Reading:
+def _read(kind: Kind, typed: Typed, options: Sequence[str], today: date, within: str | None) -> Reading:
     match kind:
         case "yes_no":
-            return read_yes_no(text)
+            return read_yes_no(typed)
         case "choice":
-            return read_choice(text, options)
+            return read_choice(typed, options)
         case "number":
-            return read_number(text)
+            return read_number(typed)
         case "percent":
-            return read_percent(text)
+            return read_percent(typed)
         case "money":
-            return read_money(text)
+            return read_money(typed)
         case "phone":
-            return read_phone(text)
+            return read_phone(typed)
         case "date":
-            return read_date(text, today)
+            return read_date(typed, today)
         case "place":
-            return read_place(text, within=within)
+            return read_place(typed, within=within)
         case "product":
-            return read_product(text)
+            return read_product(typed)
         case "intent":
-            return read_intent(text)
+            return read_intent(typed)

@@ -12,28 +12,28 @@ from collections.abc import Sequence
 from rapidfuzz.distance import OSA
 
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, between, understood
-from bot.flows.reading.clean import clean
 from bot.flows.reading.labels import Label, negated, softened, spelled, where, within
 from bot.flows.reading.order import in_order
 from bot.flows.reading.phrases import said as said_so
 from bot.flows.reading.spoken import peelings, says_unsure
 from bot.flows.reading.syllables import Syllable, folded, syllables
+from bot.flows.reading.typed import Typed
 
 _DIGIT = re.compile(r"(?P<line>[^0-9]*?)\s*[(\[]?(?P<digit>[0-9]{1,2})\s*(?P<mark>[.):\]]*)\s*(?P<rest>.*)")
 _SEVERAL = re.compile(r"[0-9]{1,2}(?:\s*(?:,|;|/|-|\+|&|và|va|hoặc|hoac|hay|với|voi|or|and| )\s*[0-9]{1,2})+")
 
 
-def read_choice(text: str, options: Sequence[str]) -> Reading:
+def read_choice(text: str | Typed, options: Sequence[str]) -> Reading:
     """The option's position from 1. `options` are the labels in the order in which they were printed."""
-    said = clean(text)
-    labels = [Label.of(option) for option in options]
-    words = syllables(said)
-    if not words or not labels:
+    typed = Typed.of(text)
+    words = typed.words
+    if not words or not options:
         return UNCLEAR
-    digit = _by_digit(said, labels)
+    labels = [Label.of(option) for option in options]
+    digit = _by_digit(typed.clean, labels)
     if digit is not None:
         return digit
-    position = in_order(words, len(labels))
+    position = in_order(typed.peelings, len(labels))
     named = _by_label(words, labels)
     if position is not None:
         if named.understood and named.value != position:
@@ -41,8 +41,8 @@ def read_choice(text: str, options: Sequence[str]) -> Reading:
         return understood(position)
     if named.understood or named.candidates:
         return named
-    if says_unsure(words):
-        lines = [n for n, label in enumerate(labels, 1) if says_unsure(label.words)]
+    if typed.unsure:
+        lines = [n for n, label in enumerate(labels, 1) if says_unsure(peelings(label.words))]
         return understood(lines[0]) if len(lines) == 1 else UNSURE  # "không biết" where a line says "Chưa rõ"
     named = _by_label(softened(words), [Label.of(option, softly=True) for option in options])
     return named if named.understood or named.candidates else _by_slip(words, labels)

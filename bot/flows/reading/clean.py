@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.language.fold import LATIN
+
 LIMIT = 500  # characters: an answer is shorter; what is longer is a story, and nothing is read from it by chance
 _TAKEN = 20_000  # characters looked at in all, so that the work is bounded whatever arrives
 
@@ -23,22 +25,20 @@ def clean(text: str, *, cut: bool = False) -> str:
 
     Longer than `LIMIT` characters after that: "" (nothing to read), or its beginning with `cut`. Never raises.
     """
-    if text.isascii() and text.isprintable():  # nearly every reply: a digit, a word without its marks
-        text = _SPACES.sub(" ", _QUOTES.sub(" ", text[:_TAKEN].lower())).strip()
-        return _within(text, cut)
-    text = _VULGAR.sub(r" \1", _RAISED.sub("", text[:_TAKEN]))
+    taken = text[:_TAKEN]
+    said = " ".join(taken.casefold().split()) if _PLAIN.fullmatch(taken) else _made_plain(taken)
+    if len(said) > LIMIT:
+        return said[:LIMIT] if cut else ""
+    return said
+
+
+def _made_plain(text: str) -> str:
+    text = _VULGAR.sub(r" \1", _RAISED.sub("", text))
     text = unicodedata.normalize("NFKC", text)[:_TAKEN].casefold()
     if not text.isascii():
         text = _DASHES.sub("-", _QUOTES.sub(" ", _LOOSE_MARKS.sub("", text)).translate(_SWAPS))
     text = "".join(_seen(c) for c in text)
-    text = unicodedata.normalize("NFC", _SPACES.sub(" ", _QUOTES.sub(" ", text)).strip())
-    return _within(text, cut)
-
-
-def _within(text: str, cut: bool) -> str:
-    if len(text) > LIMIT:
-        return text[:LIMIT] if cut else ""
-    return text
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", _QUOTES.sub(" ", text)).strip())
 
 
 def _seen(character: str) -> str:
@@ -48,3 +48,7 @@ def _seen(character: str) -> str:
     if category in _GONE:
         return ""
     return " " if category[0] in "CZ" else character
+
+
+_LEFT_ALONE = "".join(sign for sign in LATIN if _made_plain(sign) == sign.casefold())
+_PLAIN = re.compile(f"[ {re.escape(_LEFT_ALONE)}]*")  # nearly every reply: of such letters, figures and signs alone

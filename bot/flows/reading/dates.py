@@ -13,9 +13,8 @@ from functools import cache
 
 from bot.flows.reading.amounts import amount, items
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, understood
-from bot.flows.reading.clean import clean
-from bot.flows.reading.spoken import peelings, says_unsure
-from bot.flows.reading.syllables import Phrases, spelled_out, syllables
+from bot.flows.reading.syllables import Phrases, spelled_out
+from bot.flows.reading.typed import Typed
 from bot.language import fold
 
 _EARLIEST, _LATEST = 1900, 2100
@@ -54,16 +53,15 @@ def _relative() -> Phrases[int]:
     return Phrases((phrase, days) for days, said in _RELATIVE.items() for phrase in spelled_out(f"({said})"))
 
 
-def read_date(text: str, today: date) -> Reading:
+def read_date(text: str | Typed, today: date) -> Reading:
     """A date; `today` is the civil day in Viet Nam, for "hôm nay" and "năm ngoái"."""
-    said = clean(text)
-    words = syllables(said)
-    if says_unsure(words):
+    typed = Typed.of(text)
+    if typed.unsure:
         return UNSURE
-    for peeled in peelings(words):
+    for peeled in typed.peelings:
         if days := _relative().find(peeled):
             return _moved(today, days[0])
-    bare = fold(said).strip(" .,;!()")
+    bare = fold(typed.clean).strip(" .,;!()")
     while (shorter := _TAIL.sub("", bare)) != bare:
         bare = shorter
     bare = re.sub(r"^(?:da|vang|thua|a)\b[ ,]+", "", bare)

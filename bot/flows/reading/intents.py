@@ -12,8 +12,8 @@ from importlib.resources import files
 
 from bot.flows.reading.answer import UNCLEAR, Reading, understood
 from bot.flows.reading.clean import clean
-from bot.flows.reading.spoken import peelings
-from bot.flows.reading.syllables import Phrases, spelled_out, syllables
+from bot.flows.reading.syllables import Phrases, spelled_out
+from bot.flows.reading.typed import Typed
 
 _QUESTION_MARKS = re.compile(r"[?\s!.]*\?[?\s!.]*")
 _OTHER_LANGUAGE = {"en": ("anh", "english"), "vi": ("việt", "vietnamese", "viet"), "km": ("khmer", "khơ")}
@@ -41,14 +41,12 @@ def intent_names() -> tuple[str, ...]:
     return tuple(intent["name"] for intent in data["intent"])
 
 
-def read_intent(text: str) -> Reading:
-    """The wish's name ("back", "pause", …) when the whole reply is that wish; else not understood."""
-    said = clean(text)
-    if _QUESTION_MARKS.fullmatch(said):
+def read_intent(text: str | Typed) -> Reading:
+    """The wish's name ("back", "pause", …) when the whole reply is that wish ("/menu" too); else not understood."""
+    typed = Typed.of(text)
+    if "?" in typed.clean and _QUESTION_MARKS.fullmatch(typed.clean):
         return understood("explain")
-    if re.match(r"/[a-z]", said):
-        said = said[1:]  # typed as a command
-    for peeled in peelings(syllables(said)):
+    for peeled in typed.peelings:
         found = _wishes().find(peeled)
         if len(found) == 1:
             return understood(found[0])

@@ -6,22 +6,20 @@ from collections.abc import Sequence
 
 from bot.flows.reading.amounts import SCALES, Item, amount, items
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, understood
-from bot.flows.reading.clean import clean
 from bot.flows.reading.numbers import without_leads
 from bot.flows.reading.phrases import said as said_so
-from bot.flows.reading.spoken import says_unsure
-from bot.flows.reading.syllables import syllables
+from bot.flows.reading.typed import Typed
 
 _SMALLEST_BARE = 1_000  # đồng: below that nobody sells anything
 _MOST = 10**15
 
 
-def read_money(text: str) -> Reading:
+def read_money(text: str | Typed) -> Reading:
     """Whole đồng, or not understood. A sum for a month, a kilo or in another currency is asked again."""
-    said = clean(text)
-    if says_unsure(syllables(said)):
+    typed = Typed.of(text)
+    if typed.unsure:
         return UNSURE
-    value = _sum(items(said.strip(" .,;!~≈()"), money=True))
+    value = _sum(items(typed.clean.strip(" .,;!~≈()"), money=True))
     return UNCLEAR if value is None else understood(value)
 
 

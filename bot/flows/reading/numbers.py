@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from bot.flows.reading.amounts import Item, amount, items
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, understood
-from bot.flows.reading.clean import clean
 from bot.flows.reading.phrases import said as said_so
-from bot.flows.reading.spoken import says_unsure
-from bot.flows.reading.syllables import Phrases, Syllable, syllables
+from bot.flows.reading.syllables import Phrases, Syllable
+from bot.flows.reading.typed import Typed
 
 _SIGNS = ",.!();"
 _MOST = 1_000_000_000_000  # beyond that it is a code or a slip
@@ -20,15 +19,14 @@ _ENGLISH = {
 }  # fmt: skip
 
 
-def read_number(text: str) -> Reading:
+def read_number(text: str | Typed) -> Reading:
     """A whole number from 0, or not understood."""
-    said = clean(text)
-    words = syllables(said)
-    if says_unsure(words):
+    typed = Typed.of(text)
+    if typed.unsure:
         return UNSURE
-    if said_so("number.nobody").has(words):
+    if said_so("number.nobody").has(typed.words):
         return understood(0)
-    value = _count(said)
+    value = _count(typed.clean)
     return UNCLEAR if value is None else understood(value)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
-from bot.flows.reading.spoken import peelings
 from bot.flows.reading.syllables import Phrases, Syllable, spelled_out
 
 _NAMES = (
@@ -31,10 +30,10 @@ def _ordinals() -> Phrases[int]:
     return Phrases((phrase, n) for pattern, n in said for phrase in spelled_out(pattern))
 
 
-def in_order(words: Sequence[Syllable], count: int) -> int | None:
-    """The position from 1 among `count` lines; None when the words name none of them."""
-    for peeled in peelings(words):
-        found = _ordinals().find(peeled)
+def in_order(peeled: Iterable[Sequence[Syllable]], count: int) -> int | None:
+    """The position from 1 among `count` lines; None when no peeling of the words names one of them."""
+    for words in peeled:
+        found = _ordinals().find(words)
         if len(found) == 1:
             position = count if found[0] == -1 else found[0]
             return position if position <= count else None

@@ -12,18 +12,18 @@ from decimal import Decimal
 
 from bot.flows.reading.amounts import Item, amount, items
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, understood
-from bot.flows.reading.clean import clean
 from bot.flows.reading.numbers import without_leads
 from bot.flows.reading.phrases import said as said_so
-from bot.flows.reading.spoken import peelings, says_unsure
-from bot.flows.reading.syllables import syllables
+from bot.flows.reading.spoken import peelings
+from bot.flows.reading.typed import Typed
 
 
-def read_percent(text: str) -> Reading:
+def read_percent(text: str | Typed) -> Reading:
     """0 to 100: an int when whole, else a float with at most two decimals; else not understood."""
-    said = clean(text)
-    if says_unsure(syllables(said)):
+    typed = Typed.of(text)
+    if typed.unsure:
         return UNSURE
+    said = typed.clean
     parts = without_leads(items(said.strip(" .,;!~≈()")), said_so("percent.before"))
     for peeled in peelings([part.word for part in parts if part.text[0].isalnum()]):
         for name, share in (("percent.all", 100), ("percent.half", 50)):

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, understood
-from bot.flows.reading.clean import clean
 from bot.flows.reading.phrases import said as said_so
-from bot.flows.reading.spoken import peelings, says_unsure
-from bot.flows.reading.syllables import syllables
+from bot.flows.reading.typed import Typed
 from bot.programme.phones import read_phone as number_in
 
 NONE = "none"
 
 
-def read_phone(text: str) -> Reading:
+def read_phone(text: str | Typed) -> Reading:
     """Exactly one Vietnamese number in the text; "none" only when that is all that is said."""
-    said = clean(text)
-    found = number_in(said) if said else None
+    typed = Typed.of(text)
+    found = number_in(typed.clean) if typed.clean else None
     if found:
         return understood(found)
-    words = syllables(said)
-    if any(said_so("no_phone").has(peeled) for peeled in peelings(words)):
+    if any(map(said_so("no_phone").has, typed.peelings)):
         return understood(NONE)
-    return UNSURE if says_unsure(words) else UNCLEAR
+    return UNSURE if typed.unsure else UNCLEAR

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, between, understood
-from bot.flows.reading.clean import clean
-from bot.flows.reading.spoken import says_unsure
-from bot.flows.reading.syllables import syllables
+from bot.flows.reading.typed import Typed
 from bot.programme.places import find_places
 
 
-def read_place(text: str, *, within: str | None = None) -> Reading:
+def read_place(text: str | Typed, *, within: str | None = None) -> Reading:
     """`within`: the code of the province the place has to lie in, when it is known from the talk."""
-    said = clean(text, cut=True)
-    if not said:
+    typed = Typed.of(text).beginning
+    if not typed.clean:
         return UNCLEAR
-    if says_unsure(syllables(said)):
+    if typed.unsure:
         return UNSURE
-    found = find_places(said, within=within or "")
+    found = find_places(typed.clean, within=within or "")
     codes = tuple(place.code for place in found.places)
     if found.kind == "one" and len(codes) == 1:
         return understood(codes[0])

@@ -15,11 +15,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.flows.reading.answer import UNCLEAR, UNSURE, Reading, between, understood
-from bot.flows.reading.clean import clean
 from bot.flows.reading.phrases import said as said_so
 from bot.flows.reading.sorts import Sort, sorts
-from bot.flows.reading.spoken import says_unsure, without_before
+from bot.flows.reading.spoken import without_before
 from bot.flows.reading.syllables import Phrases, Syllable, folded, syllables
+from bot.flows.reading.typed import Typed
 
 V = TypeVar("V")
 
@@ -39,12 +39,12 @@ class _Found:
     sure: bool
 
 
-def read_product(text: str) -> Reading:
+def read_product(text: str | Typed) -> Reading:
     """A sheet number, or candidates, or nothing."""
-    said = clean(text, cut=True)
-    if says_unsure(syllables(said)):
+    typed = Typed.of(text).beginning
+    if typed.unsure:
         return UNSURE
-    parts = [words[:_WORDS] for part in _AND.split(said) if (words := syllables(part))]
+    parts = [words[:_WORDS] for part in _AND.split(typed.clean) if (words := syllables(part))]
     readings = [sheets for part in parts[:6] if (sheets := _sheets(part))]
     if not readings:
         return UNCLEAR

@@ -8,20 +8,18 @@ other has not. Hỏi and ngã are taken for one another, as the south and the ce
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from bot.language import fold
 from bot.language.many import Texts, Where
+from bot.language.tones import toneless
 
 _GROUP = re.compile(r"\(([^)]*)\)")
 _WORD = re.compile(r"[0-9]+|[^\W\d_]+")
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
 _HOOK, _TILDE = "\u0309", "\u0303"
 _FINAL_Y = re.compile(r"[bcdghklmnpqrstvx]+y$")  # kỹ = kĩ, tỷ = tỉ, mỳ = mì (but not thuỷ, quý)
 
@@ -30,8 +28,7 @@ _Entry: TypeAlias = "tuple[V, bool, tuple[Syllable, ...]]"
 """What a phrase stands for, whether it must be typed with all its marks, and its syllables."""
 
 
-@dataclass(frozen=True, slots=True)
-class Syllable:
+class Syllable(NamedTuple):
     """`base`: bare letters; `shape`: letters with hats, horns and đ; `tone`: its tone mark, "" for none."""
 
     base: str
@@ -49,17 +46,10 @@ class Syllable:
 
 
 def syllable(word: str) -> Syllable:
-    if word.isascii():
-        bare = word.lower()
-        if _FINAL_Y.match(bare):
-            bare = bare[:-1] + "i"
-        return Syllable(bare, bare, "")
-    parts = unicodedata.normalize("NFD", word.casefold())
-    tone = next((c for c in parts if c in _TONES), "")
-    shape = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
-    if _FINAL_Y.match(shape):
+    shape, tones = toneless(word.casefold())
+    if shape.endswith("y") and _FINAL_Y.match(shape):
         shape = shape[:-1] + "i"
-    return Syllable(fold(shape), shape, tone)
+    return Syllable(fold(shape), shape, tones[:1])
 
 
 _ours = lru_cache(maxsize=8192)(syllable)  # only for the words of our own lists: what people type is not kept
@@ -67,11 +57,11 @@ _ours = lru_cache(maxsize=8192)(syllable)  # only for the words of our own lists
 
 def syllables(text: str) -> tuple[Syllable, ...]:
     """The words and figures of a cleaned text, without its signs: "12ng, ạ" → 12 · ng · ạ."""
-    return tuple(syllable(word) for word in _WORD.findall(text))
+    return tuple([syllable(word) for word in _WORD.findall(text)])
 
 
 def folded(words: Sequence[Syllable]) -> str:
-    return " ".join(word.base for word in words)
+    return " ".join([word.base for word in words])
 
 
 class Phrases(Generic[V]):
@@ -94,18 +84,23 @@ class Phrases(Generic[V]):
         self._values: list[V] = list(numbers)
         self._where = Where(self._bare)
 
-    def _of(self, bare: str) -> Iterator[_Entry[V]]:
-        for number in self._where.of(bare):
-            phrase = self._said[number]
-            words = tuple(_ours(word) for word in _WORD.findall(phrase))
-            yield self._values[self._meant[number]], phrase.startswith("="), words
+    def _of(self, bare: str) -> list[_Entry[V]]:
+        return [self._entry(number) for number in self._where.of(bare)]
+
+    def _entry(self, number: int) -> _Entry[V]:
+        phrase = self._said[number]
+        words = tuple([_ours(word) for word in _WORD.findall(phrase)])
+        return self._values[self._meant[number]], phrase.startswith("="), words
 
     def find(self, typed: Sequence[Syllable]) -> tuple[V, ...]:
         """The values of the phrases that the whole of `typed` may be; when some fit to the letter, only those."""
+        entries = self._of(folded(typed))
+        if not entries:  # nearly always
+            return ()
         exact: list[V] = []
         loose: list[V] = []
         typed = tuple(typed)
-        for value, only_exact, words in self._of(folded(typed)):
+        for value, only_exact, words in entries:
             if words == typed:
                 exact.append(value)
             elif not only_exact and all(

@@ -6,16 +6,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from bot.flows.reading.answer import UNCLEAR, Reading, understood
-from bot.flows.reading.clean import clean
 from bot.flows.reading.phrases import listed
 from bot.flows.reading.phrases import said as said_so
-from bot.flows.reading.spoken import peelings, says_unsure
+from bot.flows.reading.spoken import peelings
 from bot.flows.reading.syllables import Phrases, Syllable, syllables
+from bot.flows.reading.typed import Typed
 from bot.language import fold
 
+_ZERO = re.compile(r"(số |câu )?0 ?[.)]?")
+_PARTS = re.compile(r"[,.;!\-]+")
+_STRETCH = re.compile(r"([a-z])\1\1|(\S)\2(?!\S)")  # where folded words hold none of these nobody drew out a word
 _DRAWN = re.compile(r"([a-z])\1\1")
 _SIGNS = {
     "👍": True, "👌": True, "✅": True, "✔": True, "☑": True, "🆗": True, "💯": True, "🙆": True,
@@ -29,29 +33,29 @@ def _phrases() -> Phrases[bool]:
     return Phrases([(phrase, True) for phrase in listed("yes")] + [(phrase, False) for phrase in listed("no")])
 
 
-def read_yes_no(text: str) -> Reading:
+def read_yes_no(text: str | Typed) -> Reading:
     """True, False or "unsure"; a question ("có không?") or anything with a but is not understood."""
-    said = clean(text)
-    if re.fullmatch(r"(số |câu )?0 ?[.)]?", said):
+    typed = Typed.of(text)
+    said = typed.clean
+    if _ZERO.fullmatch(said):
         return Reading(True, "unsure", unsure=True)
     if "?" in said:
-        return Reading(True, "unsure", unsure=True) if says_unsure(syllables(said)) else UNCLEAR
-    words = syllables(said)
-    if not words:
+        return Reading(True, "unsure", unsure=True) if typed.unsure else UNCLEAR
+    if not typed.words:
         return _by_sign(said)
-    if says_unsure(words):
+    if typed.unsure:
         return Reading(True, "unsure", unsure=True)
-    value = _whole(words)
+    value = _whole(typed.peelings)
     if value is None:
         value = _part_by_part(said)
     if value is None and (short := _unstretched(said)) != said:
-        value = _whole(syllables(short))
+        value = _whole(peelings(syllables(short)))
     return UNCLEAR if value is None else understood(value)
 
 
-def _whole(words: tuple[Syllable, ...]) -> bool | None:
-    for peeled in peelings(words):
-        found = _phrases().find(peeled)
+def _whole(peeled: Iterable[tuple[Syllable, ...]]) -> bool | None:
+    for words in peeled:
+        found = _phrases().find(words)
         if len(found) == 1:
             return found[0]
     return None
@@ -60,6 +64,9 @@ def _whole(words: tuple[Syllable, ...]) -> bool | None:
 def _unstretched(said: str) -> str:
     """A word drawn out as people say it: "cóoo" → "có", "dạạ" → "dạ". Two like letters in a word without marks are a
     Telex key ("khoong"), and stay."""
+    bare = fold(said)
+    if bare.isascii() and _STRETCH.search(bare) is None:  # nearly always
+        return said
     words = []
     for word in said.split():
         drawn = bool(_DRAWN.search(fold(word)))
@@ -75,10 +82,10 @@ def _once(word: str) -> str:
 
 def _part_by_part(said: str) -> bool | None:
     """Every part says the same ("không. chưa có đâu"); a mere nod at the beginning does not count ("vâng, chưa")."""
-    parts = [words for part in re.split(r"[,.;!\-]+", said) if (words := syllables(part))]
+    parts = [words for part in _PARTS.split(said) if (words := syllables(part))]
     if len(parts) < 2:
         return None
-    values = [_whole(words) for words in parts]
+    values = [_whole(peelings(words)) for words in parts]
     if said_so("nod").has(parts[0]):
         values = values[1:]
     if None in values or len(set(values)) != 1:
