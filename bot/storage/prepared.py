@@ -6,12 +6,13 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
 from psycopg.abc import Transformer
 from psycopg.pq.abc import PGresult
-from sqlalchemy import BindParameter, Dialect, Executable, TextClause
+from sqlalchemy import BindParameter, Dialect, Executable, Insert, Table, TextClause
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
@@ -21,6 +22,11 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 Process = Callable[[Any], Any]
 Params = Mapping[str, Any]
 LONGEST = 200  # values of an IN list; each length is a SQL text of its own
+# SQLite keeps what RETURNING gives in a table of its own, and the whole statement in a journal: a third of the price of
+# an INSERT. Which number its row got is known without.
+_ONE_ROW = re.compile(
+    r"(INSERT INTO \S+ \([^()]+\) VALUES \([?, ]+\)(?: ON CONFLICT \([^()]+\) DO NOTHING)?) RETURNING \S+"
+)
 
 
 class Rows:
@@ -67,27 +73,44 @@ class Value:
 
 
 class Form:
-    """The SQL text for lists of certain lengths, with its values by their places."""
+    """The SQL text of a statement for lists of certain lengths. `filled` takes its values, by their places, from the
+    parameters; KeyError where one is not there. `size`: it is made of so many parameters, no more and no others, and
+    the same for all their values; else None."""
 
-    def __init__(self, sql: str, values: Sequence[Value]) -> None:
-        self.sql = sql
-        self._fixed = [one.process(one.fixed) if one.process and not one.key else one.fixed for one in values]
-        keys = [value.key for value in values]
-        plain = len(keys) > 1 and all(keys) and all(value.at is None for value in values)
-        self._all: Callable[[Params], tuple[Any, ...]] | None = itemgetter(*keys) if plain else None
-        self._each = [(at, value.key, value.at) for at, value in enumerate(values) if value.key]
-        self._processes = [(at, value.process) for at, value in enumerate(values) if value.key and value.process]
+    __slots__ = ("filled", "prepared", "size", "sql")
 
-    def filled(self, params: Params) -> Sequence[Any]:
-        if self._all is not None:
-            made = list(self._all(params))
-        else:
-            made = self._fixed[:]
-            for at, key, part in self._each:
-                made[at] = params[key] if part is None else params[key][part]
-        for at, process in self._processes:
+    def __init__(self, prepared: Prepared, sql: str, values: Sequence[Value], size: int | None) -> None:
+        self.prepared, self.sql, self.size = prepared, sql, size
+        self.filled = filler(values)
+
+
+def filler(values: Sequence[Value]) -> Callable[[Params], Sequence[Any]]:
+    """A function from the parameters of an execution to its values in their order. All are taken at once."""
+    given = [(at, one) for at, one in enumerate(values) if one.key is not None]
+    fixed = [(at, one) for at, one in enumerate(values) if one.key is None]
+    kept = tuple([one.process(one.fixed) if one.process else one.fixed for _, one in fixed])
+    processes = [(at, one.process) for at, one in given if one.process]
+    parts = [(at, one.at) for at, one in given if one.at is not None]
+    take = _several([one.key for _, one in given])
+    places = {at: place for place, (at, _) in enumerate(given + fixed)}
+    put = _several([places[at] for at in range(len(values))]) if fixed else None
+
+    def filled(params: Params) -> list[Any]:
+        made = list(take(params) if put is None else put(take(params) + kept))
+        for at, part in parts:
+            made[at] = made[at][part]
+        for at, process in processes:
             made[at] = process(made[at])
         return made
+
+    return filled if put or parts or processes else take
+
+
+def _several(keys: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """`itemgetter` that gives a tuple for one key, and for none, too."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda given: tuple([given[key] for key in keys])
 
 
 class Prepared:
@@ -110,21 +133,25 @@ class Prepared:
         self._compiled = compiled
         self._dialect = dialect
         self._binds = {name: bind for bind, name in compiled.bind_names.items()}
-        self._lists = [bind.key for bind in compiled.post_compile_params]
+        self._lists = [bind.key for bind in compiled.post_compile_params if bind.key in self._given]
         self._forms: dict[tuple[int, ...], Form] = {}
-        self._columns = list(getattr(statement, "exported_columns", ()))
+        self.columns = list(getattr(statement, "exported_columns", ()))
         self._outs: list[tuple[int, Process]] = []
         self._names: Sequence[str] = ()
         self._row: Callable[[Iterable[Any]], Any] | None = None
+        table = statement.table if isinstance(statement, Insert) else None
+        number = table.autoincrement_column if isinstance(table, Table) else None
+        self._number = len(self.columns) == 1 and self.columns[0] is number
+        self._bare = False
 
     @property
     def gives(self) -> bool:
         """Whether rows come back, or a list is part of it: then only one row of values at a time is plain."""
-        return bool(self._columns) or bool(self._lists)
+        return bool(self.columns) or bool(self._lists)
 
     def form(self, params: Params) -> Form | None:
         """The SQL for these parameters; None where a list is too long."""
-        lengths = tuple([len(params[key]) for key in self._lists if key in params]) if self._lists else ()
+        lengths = tuple([len(params[key]) for key in self._lists])
         form = self._forms.get(lengths)
         if form is None and max(lengths, default=0) <= LONGEST:
             form = self._forms[lengths] = self._made(params)
@@ -135,7 +162,11 @@ class Prepared:
         parts = {part: (name, at) for name, made in state.parameter_expansion.items() for at, part in enumerate(made)}
         order = state.positiontup if self._compiled.positional else list(state.parameters)
         values = [self._value(*parts.get(name, (name, None))) for name in order or ()]
-        return Form(state.statement if self._compiled.positional else numbered(state.statement, order or ()), values)
+        sql = state.statement if self._compiled.positional else numbered(state.statement, order or ())
+        if self._number and self._dialect.name == "sqlite" and (bare := _ONE_ROW.fullmatch(sql)):
+            self._bare, sql = True, bare[1]
+        whole = not self._lists and self._given == {one.key for one in values if one.key is not None}
+        return Form(self, sql, values, len(self._given) if whole else None)
 
     def _value(self, name: str, at: int | None) -> Value:
         bind: BindParameter[Any] = self._binds[name]
@@ -152,18 +183,31 @@ class Prepared:
             found = [self._out(row) for row in found]
         return [self._row(row) for row in found]
 
+    def fetched(self, cursor: Any) -> Rows:
+        """What an execution on a cursor of the driver gave."""
+        if not self.columns:
+            return Rows((), [], cursor.rowcount)
+        if self._bare:
+            names = self._names or self.described(lambda: [(self.columns[0].key, None)])
+            found = [(cursor.lastrowid,)] if cursor.rowcount else []
+        else:
+            names = self._names or self.described(lambda: [(one[0], one[1]) for one in cursor.description])
+            found = cursor.fetchall()
+        return Rows(names, self.rows(found), cursor.rowcount)
+
     def described(self, description: Callable[[], Sequence[tuple[str, Any]]]) -> Sequence[str]:
         """The names of the columns, none where no rows are given. `description`, their names and the driver's types, is
         asked once."""
-        if self._row is None and self._columns:
+        if self.columns and not self._names:
             told = description()
             outs = [
                 (at, column.type.dialect_impl(self._dialect).result_processor(self._dialect, code))
-                for at, (column, (_, code)) in enumerate(zip(self._columns, told, strict=True))
+                for at, (column, (_, code)) in enumerate(zip(self.columns, told, strict=True))
             ]
             self._outs = [(at, process) for at, process in outs if process is not None]
-            self._names = [name for name, _ in told]
-            self._row = row_of(self._names)  # last: another thread may be asking
+            names = [name for name, _ in told]
+            self._row = row_of(names)
+            self._names = names  # last: another thread may be asking
         return self._names
 
     def _out(self, row: Sequence[Any]) -> Sequence[Any]:
@@ -186,8 +230,7 @@ def row_of(names: Sequence[str]) -> Callable[[Iterable[Any]], Any]:
     bare = namedtuple("bare", names, rename=True)  # type: ignore[misc]
     mapping = property(lambda row: dict(zip(names, row, strict=True)))
     made = type("Row", (bare,), {"__slots__": (), "_mapping": mapping})
-    make: Callable[[Iterable[Any]], Any] = made._make  # type: ignore[attr-defined]
-    return make
+    return partial(tuple.__new__, made)  # `made._make` counts the values each time
 
 
 class Awaited(Rows):

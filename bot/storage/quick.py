@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, cast
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 from sqlalchemy import Connection, CursorResult, Executable, Table, TextClause, Update
 from sqlalchemy.sql import visitors
@@ -44,12 +44,15 @@ def later(connection: Connection, statement: Update, params: dict[str, Any]) -> 
 
 
 class Known:
-    """What is known of a statement: how it is prepared for each dialect and set of parameters (None: it was executed
-    once), and the tables it names, as soon as somebody asks."""
+    """What is known of a statement: how it is prepared for each set of parameters (None: it was executed once), and the
+    tables it names, as soon as somebody asks. `form` is what it became last, where a number of parameters tells that
+    it fits."""
 
-    __slots__ = ("prepared", "tables")
+    __slots__ = ("_alive", "form", "prepared", "tables")
 
-    def __init__(self) -> None:
+    def __init__(self, alive: ref[Executable]) -> None:
+        self._alive = alive  # forgets this together with its statement
+        self.form: Form | None = None
         self.prepared: dict[tuple[str, ...], Prepared | None] = {}
         self.tables: frozenset[str] | None = None
 
@@ -64,7 +67,7 @@ class Known:
 
 
 ANYTHING = "*"
-_known: WeakKeyDictionary[Executable, Known] = WeakKeyDictionary()
+_known: dict[str, dict[int, Known]] = {}  # by dialect, and by the `id` of a statement, as long as that lives
 
 
 class Quick:
@@ -73,6 +76,7 @@ class Quick:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.dialect = connection.dialect
+        self._known = _known.setdefault(self.dialect.name, {})
         self._later: list[Later] = []
         self._changing: frozenset[str] = frozenset()  # the tables of those
         self._cursor: Any = None
@@ -94,22 +98,38 @@ class Quick:
             self.execute(one.statement, one.params)
 
     def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
-        known = _known.get(statement)
-        if known is None:
-            known = _known[statement] = Known()
+        known = self._known.get(id(statement)) or self._met(statement)
         if self._later and known.touches(statement, self._changing):
             self.flush()
+        given = {} if params is None else params
+        form = known.form
+        if form is not None and type(given) is dict and form.size == len(given) and self._connection.in_transaction():
+            try:
+                values = form.filled(given)
+            except KeyError:  # as many parameters as the last time, but others
+                return self._taken_apart(known, statement, params)
+            return cast("CursorResult[Any]", self._run(form, values))
+        return self._taken_apart(known, statement, params)
+
+    def _met(self, statement: Executable) -> Known:
+        """A statement that was not seen before."""
+        all_, at = self._known, id(statement)
+        one = all_[at] = Known(ref(statement, lambda _: all_.pop(at, None)))
+        return one
+
+    def _taken_apart(self, known: Known, statement: Executable, params: Any) -> CursorResult[Any]:
+        """As SQLAlchemy does it at the first execution, and what is not plain."""
         many = isinstance(params, list) and bool(params)
         given: Any = params[0] if many else params if params is not None else {}
         prepared = self._find(known, statement, given)
         form = prepared.form(given) if prepared is not None else None
         if prepared is None or form is None or not self._connection.in_transaction() or (many and prepared.gives):
             return self._connection.execute(statement, params)
-        values = [form.filled(row) for row in params] if many else [form.filled(given)]
-        if self._pipe is not None:
-            rows = self._soon(self._pipe, prepared, form, values)
+        known.form = form
+        if many:
+            rows = self._run_all(form, [form.filled(row) for row in params])
         else:
-            rows = self._now(prepared, form, values)
+            rows = self._run(form, form.filled(given))
         return cast("CursorResult[Any]", rows)
 
     def wait_at_most(self, milliseconds: int) -> None:
@@ -125,22 +145,32 @@ class Quick:
             with told(self._connection):
                 self._pipe.settle()
 
-    def _now(self, prepared: Prepared, form: Form, values: list[Sequence[Any]]) -> Rows:
+    def _run(self, form: Form, values: Sequence[Any]) -> Rows:
+        if self._pipe is not None:
+            return self._soon(self._pipe, form, (values,))
         cursor, self._cursor = self._cursor or self._connection.connection.cursor(), None
         try:
-            if len(values) == 1:
-                cursor.execute(form.sql, values[0])
-            else:
-                cursor.executemany(form.sql, values)
-            names = prepared.described(lambda: [(one[0], one[1]) for one in cursor.description])
-            rows = Rows(names, prepared.rows(cursor.fetchall()) if names else [], cursor.rowcount)
+            cursor.execute(form.sql, values)
+            rows = form.prepared.fetched(cursor)
         except self.dialect.loaded_dbapi.Error as error:
             self._raise(error, form.sql, values, cursor)
         self._cursor = cursor
         return rows
 
-    def _soon(self, pipe: Pipe, prepared: Prepared, form: Form, values: list[Sequence[Any]]) -> Rows:
-        rows = Awaited(prepared, form.sql, len(values), self._wait)
+    def _run_all(self, form: Form, values: Sequence[Sequence[Any]]) -> Rows:
+        """For each of several rows of values; no rows come back."""
+        if self._pipe is not None:
+            return self._soon(self._pipe, form, values)
+        cursor, self._cursor = self._cursor or self._connection.connection.cursor(), None
+        try:
+            cursor.executemany(form.sql, values)
+        except self.dialect.loaded_dbapi.Error as error:
+            self._raise(error, form.sql, values, cursor)
+        self._cursor = cursor
+        return Rows((), [], cursor.rowcount)
+
+    def _soon(self, pipe: Pipe, form: Form, values: Sequence[Sequence[Any]]) -> Rows:
+        rows = Awaited(form.prepared, form.sql, len(values), self._wait)
         with told(self._connection):
             for one in values:
                 pipe.send(form.sql, one, rows)
@@ -155,7 +185,7 @@ class Quick:
         """None at the first execution, and for what is not plain."""
         if not isinstance(params, dict):
             return None
-        key = (self.dialect.name, *params)
+        key = tuple(params)
         found = known.prepared.get(key)
         if found is None:
             if key not in known.prepared:

@@ -49,6 +49,21 @@ ONE_OF = select(thing.c.name).where(thing.c.id.in_(bindparam("ids_", expanding=T
 SOME_OPEN = (
     select(thing.c.name, thing.c.tries).where(thing.c.tries.in_((0, 7)), thing.c.open).limit(bindparam("limit_"))
 )
+ADD_OR_OPEN = (
+    insert_unless(thing).on_conflict_do_update(index_elements=["name"], set_={"open": True}).returning(thing.c.id)
+)
+COPIED = (
+    insert(thing)
+    .from_select(["name"], select(thing.c.name + bindparam("end_")).where(thing.c.name == bindparam("name_")))
+    .returning(thing.c.id)
+)
+GIVEN = insert(thing).returning(thing.c.id)
+NAMED_BACK = insert(thing).returning(thing.c.name)
+FROM_TO = (
+    select(func.count())
+    .select_from(thing)
+    .where(thing.c.tries >= bindparam("from_"), thing.c.tries <= bindparam("to_", 5))
+)
 COUNT = select(func.count().label("how_many")).select_from(thing)
 TRIED = update(thing).where(thing.c.name == bindparam("name_")).values(tries=thing.c.tries + bindparam("more_"))
 OVER = update(thing).where(thing.c.name == bindparam("name_")).values(open=False).returning(thing.c.tries, thing.c.at)
@@ -118,6 +133,48 @@ def test_values_that_are_not_there_are_asked_for(both: tuple[Any, Any]) -> None:
     quick.execute(BY_NAME, {"name_": "a"})
     with pytest.raises(Exception, match="name_"):
         quick.execute(BY_NAME, {})
+
+
+def test_a_new_row_says_its_number_whatever_way_it_comes(both: tuple[Any, Any]) -> None:
+    quick, plain = both
+    for turn in range(4):
+        one, given = f"a{turn}", 100 * turn + 50
+        id_ = quick.execute(ADD, {"name": one, "at": AT, "data": None}).scalar_one()
+        assert quick.execute(GIVEN, {"id": given, "name": f"b{turn}"}).one().id == given
+        assert quick.execute(ADD, {"name": one, "at": AT, "data": None}).first() is None
+        assert quick.execute(ADD_OR_OPEN, {"name": one}).scalar_one() == id_, "it is the old row"
+        assert quick.execute(NAMED_BACK, {"id": given + 1, "name": f"c{turn}"}).one() == (f"c{turn}",)
+        assert plain.execute(BY_NAME, {"name_": one}).one().id == id_
+        copied = quick.execute(COPIED, {"end_": "!", "name_": one}).all()
+        assert [plain.execute(BY_NAME, {"name_": f"{one}!"}).one().id] == [row.id for row in copied]
+        assert quick.execute(COPIED, {"end_": "!", "name_": "nobody"}).all() == []
+        if quick.dialect.name == "postgresql":
+            plain.execute(text(f"ALTER SEQUENCE thing_id_seq RESTART WITH {given + 10}"))
+
+
+def test_as_many_parameters_are_not_always_the_same(both: tuple[Any, Any]) -> None:
+    quick, plain = both
+    for turn in range(3):
+        quick.execute(PLAIN_ADD, {"name": f"a{turn}", "tries": 4})
+        quick.execute(PLAIN_ADD, {"name": f"b{turn}", "at": AT})
+        quick.execute(PLAIN_ADD, {"at": AT, "name": f"c{turn}"})
+        assert quick.execute(FROM_TO, {"from_": 4, "needless": 0}).scalar_one() == turn + 1  # up to 5
+        assert quick.execute(FROM_TO, {"from_": 0, "to_": 3}).scalar_one() == 2 * (turn + 1)
+        assert quick.execute(FROM_TO, {"to_": 4, "from_": 4}).scalar_one() == turn + 1
+    rows = [(row.name[0], row.tries, row.at) for row in plain.execute(select(thing).order_by(thing.c.name))]
+    assert rows == [("a", 4, None)] * 3 + [("b", 0, AT)] * 3 + [("c", 0, AT)] * 3
+
+
+def test_a_statement_made_for_once_is_not_taken_for_another(both: tuple[Any, Any]) -> None:
+    """The next one may lie at the very place in memory where one lay that is gone."""
+    quick, _ = both
+    fill(quick, "a", "b")
+    for number in range(50):
+        name = "ab"[number % 2]
+        made = select(thing.c.id if number % 3 else thing.c.name).where(thing.c.name == name)
+        for _ in range(3):
+            assert quick.execute(made).scalar_one() == ((number % 2 + 1) if number % 3 else name)
+        del made
 
 
 def test_several_rows_at_once(both: tuple[Any, Any]) -> None:
