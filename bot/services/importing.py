@@ -237,7 +237,7 @@ def _add_organisation(piece: _Piece, row: ProductRow) -> Organisation:
         claims.make(piece.work, one.id, piece.lasts)
     else:
         piece.unreal -= 1
-        one = Organisation(piece.unreal, answers, sensitive, piece.work.now)
+        one = Organisation(piece.unreal, answers, sensitive)
     piece.organisations[one.id] = one
     piece.origins["organisation", one.id] = {}
     piece.given += [(one, question, value, question in SENSITIVE) for question, value in given.items()]
@@ -250,7 +250,7 @@ def _add_product(piece: _Piece, organisation: Organisation, row: ProductRow) -> 
         one = store.add_product(piece.work, organisation.id, dict(given))
     else:
         piece.unreal -= 1
-        one = Product(piece.unreal, dict(given), {}, organisation.id, piece.work.now)
+        one = Product(piece.unreal, dict(given), {}, organisation.id)
     piece.products[one.id] = one
     piece.origins["product", one.id] = {}
     piece.given += [(one, question, value, False) for question, value in given.items()]

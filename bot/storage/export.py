@@ -21,16 +21,36 @@ from bot.storage import (
     silences,
     tickets,
 )
-from bot.storage.chats import chats_of
-from bot.storage.facts import facts_of, opened
+from bot.storage.facts import TABLES, facts_of, opened
 from bot.storage.history import history
 from bot.storage.results import results_of
 from bot.storage.rows import Subject
 from bot.storage.subjects import assessments_of, organisations_of, products_of, role_of, talks_of
-from bot.storage.tables import code, fact, membership, person
+from bot.storage.tables import channel_account, chat, code, fact, membership, person, talk
 from bot.storage.work import Work
 
 ALL = 1_000_000
+_CHAT = (
+    *("person_id", "talk_id", "state", "language", "created_at", "last_in_at", "last_out_at", "closed_at"),
+    *("held_until", "doubt_at", "last_line"),
+)
+_CHATS = (
+    select(
+        chat.c.id,
+        chat.c.channel_account_id.label("account_id"),
+        channel_account.c.channel,
+        channel_account.c.name.label("account"),
+        chat.c.chat_key,
+        chat.c.user_key,
+        *(chat.c[name] for name in _CHAT),
+    )
+    .join_from(chat, channel_account)
+    .order_by(chat.c.id)
+)
+_TALK = (
+    *("id", "person_id", "organisation_id", "product_id", "assessment_id", "flow", "flow_version", "state"),
+    *("created_at", "updated_at", "finished_at"),
+)
 
 
 def export(work: Work, person_id: int) -> dict[str, Any]:
@@ -45,7 +65,8 @@ def export(work: Work, person_id: int) -> dict[str, Any]:
         "trial_until": row.trial_until,
         "answers": {**row.answers, **(work.box.open_data(row.sealed) if row.sealed else {})},
     }
-    chats = [{**asdict(one), "lines": _lines(work, one.id)} for one in chats_of(work, person_id)]
+    rows = work.conn.execute(_CHATS.where(chat.c.person_id == person_id)).all()
+    chats = [{**row._asdict(), "lines": _lines(work, row.id)} for row in rows]
     found: dict[str, Any] = {
         "person": me,
         "facts": _facts(work, person_id),
@@ -53,7 +74,7 @@ def export(work: Work, person_id: int) -> dict[str, Any]:
         "chats": chats,
         "organisations": [_organisation(work, person_id, one) for one in organisations_of(work, person_id)],
         "memberships_ended": _left(work, person_id),
-        "talks": [asdict(view.talk) for view in talks_of(work, person_id)],
+        "talks": [_talk(work, view.talk.id) for view in talks_of(work, person_id)],
         "codes": _codes(work, person_id),
         "claims": [_claim(one) for one in claims.of_person(work, person_id)],
         "questions": _questions(work, person_id),
@@ -79,6 +100,11 @@ def _lines(work: Work, chat_id: int) -> list[dict[str, Any]]:
         {"line": one.id, "direction": one.direction, "at": one.at, "text": one.text}
         for one in history(work, chat_id, limit=ALL)
     ]
+
+
+def _talk(work: Work, id_: int) -> dict[str, Any]:
+    row = work.conn.execute(select(*(talk.c[name] for name in _TALK)).where(talk.c.id == id_)).one()
+    return dict(row._asdict())
 
 
 def _claim(one: claims.Claim) -> dict[str, Any]:
@@ -111,7 +137,7 @@ def _facts(work: Work, person_id: int) -> list[dict[str, Any]]:
 def _organisation(work: Work, person_id: int, one: Subject) -> dict[str, Any]:
     products = [
         {
-            **_subject(product),
+            **_subject(work, product),
             "assessments": [_assessment(work, each) for each in assessments_of(work, product.id)],
             "dossiers": [_dossier(work, each, person_id) for each in dossiers.of_product(work, product.id)],
             "certificates": [_unsigned(asdict(each)) for each in certificates.of_product(work, product.id)],
@@ -122,11 +148,11 @@ def _organisation(work: Work, person_id: int, one: Subject) -> dict[str, Any]:
     for each in facts:  # what others of the organisation wrote in their own words is theirs
         if each["source"]["by_person_id"] != person_id:
             each.pop("raw"), each.pop("source")
-    return {**_subject(one), "role": role_of(work, person_id, one.id), "products": products, "facts": facts}
+    return {**_subject(work, one), "role": role_of(work, person_id, one.id), "products": products, "facts": facts}
 
 
 def _assessment(work: Work, one: Subject) -> dict[str, Any]:
-    return {**_subject(one), "council_results": [_unsigned(asdict(each)) for each in results_of(work, one.id)]}
+    return {**_subject(work, one), "council_results": [_unsigned(asdict(each)) for each in results_of(work, one.id)]}
 
 
 def _dossier(work: Work, one: dossiers.Dossier, person_id: int) -> dict[str, Any]:
@@ -142,8 +168,10 @@ def _unsigned(kept: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if name != "by_person_id"}
 
 
-def _subject(one: Subject) -> dict[str, Any]:
-    kept = asdict(one)
+def _subject(work: Work, one: Subject) -> dict[str, Any]:
+    table = TABLES[one.kind]
+    began = work.conn.execute(select(table.c.created_at).where(table.c.id == one.id)).scalar_one()
+    kept = {**asdict(one), "created_at": began}
     kept["answers"] = {**kept["answers"], **kept.pop("sensitive")}
     return kept
 

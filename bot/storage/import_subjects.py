@@ -66,13 +66,13 @@ def managers(work: Work, organisation_id: int) -> list[int]:
 def add_organisation(work: Work, answers: dict[str, Any], sensitive: dict[str, Any]) -> Organisation:
     """A new organisation without anybody in it yet."""
     values = {"created_at": work.now, **_shown(work, "organisation", answers, sensitive)}
-    return Organisation(int(work.conn.execute(_ADD_ORGANISATION, values).scalar_one()), answers, sensitive, work.now)
+    return Organisation(int(work.conn.execute(_ADD_ORGANISATION, values).scalar_one()), answers, sensitive)
 
 
 def add_product(work: Work, organisation_id: int, answers: dict[str, Any]) -> Product:
     values = {"organisation_id": organisation_id, "created_at": work.now, **_shown(work, "product", answers, {})}
     id_ = int(work.conn.execute(_ADD_PRODUCT, values).scalar_one())
-    return Product(id_, answers, {}, organisation_id, work.now)
+    return Product(id_, answers, {}, organisation_id)
 
 
 def add_facts(work: Work, run_id: int, given: Iterable[tuple[Subject, str, Any, bool]]) -> None:

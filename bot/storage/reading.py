@@ -22,19 +22,19 @@ def _columns(table: Table, *names: str) -> tuple[Column[Any], ...]:
 
 CHAT = (
     *_columns(chat, "id", "channel_account_id"),
-    *_columns(channel_account, "channel", "name"),
-    *_columns(chat, "chat_key", "user_key", "person_id", "talk_id", "state", "language"),
-    *_columns(chat, "created_at", "last_in_at", "last_out_at", "closed_at", "held_until", "doubt_at", "last_line"),
+    *_columns(channel_account, "channel"),
+    *_columns(chat, "chat_key", "person_id", "talk_id", "state", "language"),
+    *_columns(chat, "last_in_at", "last_out_at", "closed_at", "held_until", "doubt_at", "last_line"),
 )
-PERSON = _columns(person, *_HEAD, "language", "created_at", "trial_until", "forgotten_at")
-ORGANISATION = _columns(organisation, *_HEAD, "created_at")
-PRODUCT = _columns(product, *_HEAD, "organisation_id", "created_at")
+PERSON = _columns(person, *_HEAD, "language", "trial_until", "forgotten_at")
+ORGANISATION = _columns(organisation, *_HEAD)
+PRODUCT = _columns(product, *_HEAD, "organisation_id")
 ASSESSMENT = _columns(
-    assessment, *_HEAD, "product_id", "rubric", "sheet", "created_at", "finished_at", "abandoned_at", "estimate"
+    assessment, *_HEAD, "product_id", "rubric", "sheet", "finished_at", "abandoned_at", "estimate"
 )
 TALK = (
-    *_columns(talk, "id", "person_id", "organisation_id", "product_id", "assessment_id"),
-    *_columns(talk, "flow", "flow_version", "state", "created_at", "updated_at", "finished_at"),
+    *_columns(talk, "id", "organisation_id", "product_id", "assessment_id"),
+    *_columns(talk, "flow", "flow_version", "state", "updated_at", "finished_at"),
 )
 
 

@@ -14,7 +14,7 @@ Role = Literal["manager", "member", "helper"]
 
 @dataclass(slots=True)
 class Chat:
-    """One chat on one of our accounts (`channel`, `account`). `state` is the dialogue state that belongs to the chat,
+    """One chat on one of our accounts, of that `channel`. `state` is the dialogue state that belongs to the chat,
     not to a talk; `closed_at` is set when the person blocked us, `held_until` while events wait to be worked,
     `doubt_at` while nobody knows whether our last answer arrived. `seen` is the update that the event under way makes
     here; `next_event` the number that event gets, where it is known ahead, and then `repeated` whether it is stored."""
@@ -22,14 +22,11 @@ class Chat:
     id: int
     account_id: int
     channel: str
-    account: str
     chat_key: str
-    user_key: str
     person_id: int
     talk_id: int | None
     state: dict[str, Any]
     language: str
-    created_at: datetime
     last_in_at: datetime | None
     last_out_at: datetime | None
     closed_at: datetime | None
@@ -60,7 +57,6 @@ class Subject:
 class Person(Subject):
     kind: ClassVar[SubjectKind] = "person"
     language: str
-    created_at: datetime
     trial_until: datetime | None = None
     forgotten_at: datetime | None = None
 
@@ -68,14 +64,12 @@ class Person(Subject):
 @dataclass(slots=True)
 class Organisation(Subject):
     kind: ClassVar[SubjectKind] = "organisation"
-    created_at: datetime
 
 
 @dataclass(slots=True)
 class Product(Subject):
     kind: ClassVar[SubjectKind] = "product"
     organisation_id: int
-    created_at: datetime
 
 
 @dataclass(slots=True)
@@ -86,7 +80,6 @@ class Assessment(Subject):
     product_id: int
     rubric: str
     sheet: int | None
-    created_at: datetime
     finished_at: datetime | None = None
     abandoned_at: datetime | None = None
     estimate: dict[str, Any] | None = None
@@ -94,17 +87,15 @@ class Assessment(Subject):
 
 @dataclass(slots=True)
 class Talk:
-    """One run of a flow by one person. `state` never holds the value of a sensitive answer: it is stored in clear."""
+    """One run of a flow. `state` never holds the value of a sensitive answer: it is stored in clear."""
 
     id: int
-    person_id: int
     organisation_id: int | None
     product_id: int | None
     assessment_id: int | None
     flow: str
     flow_version: int
     state: dict[str, Any]
-    created_at: datetime
     updated_at: datetime
     finished_at: datetime | None
     kept: tuple[Any, ...] = field(init=False, repr=False, compare=False)

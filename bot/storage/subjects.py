@@ -120,7 +120,7 @@ def create_organisation(work: Work, person_id: int, role: Role = "manager") -> O
     """A new organisation with this person in it."""
     id_ = work.conn.execute(_ADD_ORGANISATION, {"created_at": work.now, "answers": {}}).scalar_one()
     join(work, person_id, id_, role)
-    return Organisation(id_, {}, {}, work.now)
+    return Organisation(id_, {}, {})
 
 
 def join(work: Work, person_id: int, organisation_id: int, role: Role) -> None:
@@ -168,14 +168,14 @@ def members_of(work: Work, organisation_id: int) -> list[Member]:
 
 def create_product(work: Work, organisation_id: int) -> Product:
     values = {"organisation_id": organisation_id, "created_at": work.now, "answers": {}}
-    return Product(work.conn.execute(_ADD_PRODUCT, values).scalar_one(), {}, {}, organisation_id, work.now)
+    return Product(work.conn.execute(_ADD_PRODUCT, values).scalar_one(), {}, {}, organisation_id)
 
 
 def create_assessment(work: Work, product_id: int, rubric: str, sheet: int | None = None) -> Assessment:
     """A new assessment of a product by a rubric ("qd26-2026") and, once it is known, one of its sheets."""
     values: dict[str, Any] = {"product_id": product_id, "rubric": rubric, "sheet": sheet}
     id_ = work.conn.execute(_ADD_ASSESSMENT, {**values, "created_at": work.now, "answers": {}}).scalar_one()
-    return Assessment(id_, {}, {}, product_id, rubric, sheet, work.now)
+    return Assessment(id_, {}, {}, product_id, rubric, sheet)
 
 
 def save_assessment(work: Work, one: Assessment) -> None:
@@ -210,17 +210,16 @@ def create_talk(
     state: dict[str, Any] | None = None,
 ) -> Talk:
     values: dict[str, Any] = {
-        "person_id": person_id,
         "organisation_id": organisation_id,
         "product_id": product_id,
         "assessment_id": assessment_id,
         "flow": flow,
         "flow_version": flow_version,
         "state": state or {},
-        "created_at": work.now,
         "updated_at": work.now,
     }
-    id_ = work.conn.execute(_ADD_TALK, {**values, "asked": _asked(values["state"])}).scalar_one()
+    more = {"person_id": person_id, "created_at": work.now, "asked": _asked(values["state"])}
+    id_ = work.conn.execute(_ADD_TALK, {**values, **more}).scalar_one()
     return Talk(id=id_, finished_at=None, **values)
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import func, select
 
 from bot.storage import Database, Lane, Source, Work, chats, facts, people, purging, subjects
-from bot.storage.tables import chat, person
+from bot.storage.tables import channel_account, chat, person
 from tests.databases import later, opened
 
 
@@ -14,8 +14,8 @@ def test_a_new_chat_comes_with_its_person_and_is_found_again(work: Work) -> None
     again = opened(work)
     assert first == again
     assert first.chat.channel == "web"
-    assert first.chat.account == "main"
-    assert first.chat.user_key == "user of chat-1"
+    row = work.conn.execute(select(chat.c.user_key, channel_account.c.name).join_from(chat, channel_account)).one()
+    assert tuple(row) == ("user of chat-1", "main")
     assert first.person.language == "vi"
     assert first.talk is None
     assert opened(work, "chat-2").person.id != first.person.id
