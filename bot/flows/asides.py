@@ -32,6 +32,8 @@ FIGURES = ("number", "percent", "money", "phone")  # kinds of questions that a b
 
 LEAVE = ("thoi", "thoi a", "thoi khong", "huy", "huy bo", "thoat", "cancel", "never mind")
 """Words that leave a menu as it is, without tone marks."""
+FEWEST = 4
+"""Signs of what names an answer to change or is known to a side, at the least ("if x"): most replies are a digit."""
 
 
 def do(pen: Pen, intent: str, text: str) -> None:

@@ -150,7 +150,7 @@ def _text(pen: Pen, typed: str) -> None:
     was_paused, left = pen.state.paused, pen.state.aside
     if was_paused or left:
         pen.state = replace(pen.state, paused=False, aside={})
-    if asides.fix_named(pen, text) or asides.heard(pen, text):
+    if len(text) >= asides.FEWEST and (asides.fix_named(pen, text) or asides.heard(pen, text)):
         return
     question = pen.open()
     reply = read_reply(pen.ctx, question, text) if question is not None else Reply("intent", intent="help")

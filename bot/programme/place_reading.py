@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
+from typing import NamedTuple
 
 from bot.programme.place_spans import Span, exact_spans, near_spans
 from bot.programme.place_table import Unit
@@ -35,6 +36,16 @@ class Way:
         return tuple(sorted(taken, key=lambda span: span.start))
 
 
+class _Roles(NamedTuple):
+    """Names that might be taken together: `taken` from small to great, and how much of the address they explain."""
+
+    commune: Span | None
+    district: Span | None
+    province: Span | None
+    taken: Sequence[Span]
+    weight: float
+
+
 def read(words: Sequence[Word], within: str = "") -> tuple[list[Way], bool]:
     """The best ways to take an address, and whether they can be relied on; no way where it holds no place.
 
@@ -54,29 +65,38 @@ def read(words: Sequence[Word], within: str = "") -> tuple[list[Way], bool]:
 
 
 def _best(words: Sequence[Word], spans: Sequence[Span], within: str) -> list[Way]:
-    ways = [*_ways(words, spans, within)]
-    if within and not any(way.commune or way.district for way in ways):
-        ways = [*_ways(words, spans, "")]
-    heaviest = max((way.weight for way in ways), default=0.0)
-    return [way for way in ways if way.weight == heaviest > 0]
+    ways = _ways(words, spans, within)
+    if within:
+        ways = [*ways]
+        if not any(way.commune or way.district for way in ways):
+            ways = _ways(words, spans, "")
+    best: list[Way] = []
+    for way in ways:
+        if best and way.weight < best[0].weight:
+            break
+        best.append(way)
+    return best
 
 
 def _ways(words: Sequence[Word], spans: Sequence[Span], within: str) -> Iterable[Way]:
+    """Every way to take an address, the heaviest first; what communes one means is looked for when it is asked for."""
+    for roles in sorted(_roles(words, spans), key=lambda roles: roles.weight, reverse=True):
+        codes = _codes(roles.commune, roles.district, roles.province, within)
+        if codes and not _too_little(words, roles.taken):
+            yield Way(roles.commune, roles.district, roles.province, codes, roles.weight)
+
+
+def _roles(words: Sequence[Word], spans: Sequence[Span]) -> Iterable[_Roles]:
     last = spans[::-1]  # an address goes from small to great
     provinces = (None, *_taking(last, lambda unit: unit.province))
     districts = (None, *_taking(last, lambda unit: unit.level == "old_district"))
     communes = (None, *_taking(spans, lambda unit: unit.commune))
-    for province in provinces:
-        for district in districts:
-            for commune in communes:
-                taken = [span for span in (commune, district, province) if span]
-                if any(_overlap(one, other) for one, other in combinations(taken, 2)):
-                    continue
-                if any(span is not province and _of_hamlet(words, span, taken) for span in taken):
-                    continue
-                codes = _codes(commune, district, province, within)
-                if codes and not _too_little(words, taken):
-                    yield Way(commune, district, province, codes, _weight(taken))
+    for province, district, commune in product(provinces, districts, communes):
+        taken = [span for span in (commune, district, province) if span]
+        if any(_overlap(one, other) for one, other in combinations(taken, 2)):
+            continue
+        if taken and not any(span is not province and _of_hamlet(words, span, taken) for span in taken):
+            yield _Roles(commune, district, province, taken, _weight(taken))
 
 
 def _taking(spans: Sequence[Span], fits: Callable[[Unit], bool]) -> list[Span]:

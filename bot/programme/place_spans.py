@@ -49,10 +49,10 @@ def exact_spans(words: Sequence[Word]) -> list[Span]:
             if words[end - 1].part != words[start].part:
                 break
             joined += keys[end - 1]
-            cuts = set(accumulate(map(len, keys[start : end - 1])))
-            units = tuple(unit for unit in index.get(joined, ()) if unit.alias or _same_cuts(cuts, unit.name))
-            if units:
-                found.extend(_span(words, start, end, units))
+            if named := index.get(joined):
+                cuts = set(accumulate(map(len, keys[start : end - 1])))
+                units = tuple(unit for unit in named if unit.alias or _same_cuts(cuts, unit.name))
+                found.extend(_span(words, start, end, units) if units else ())
             if joined in NICKNAMES:
                 found.extend(_span(words, start, end, index[NICKNAMES[joined]], other=True))
     return found + _initials(words)
