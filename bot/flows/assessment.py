@@ -130,6 +130,7 @@ def _note(card: Card, fact: Fact, ctx: Ctx) -> str:
 def _question(sheet: Sheet, deck: Deck, triple: Triple) -> Question:
     _, card, fact = triple
     users = _users(deck, sheet, fact.id)
+    judged = any(c.how == "council" and c.more["fact"] == fact.id for c in users)
 
     def ask(ctx: Ctx) -> str:
         text = ctx.words.pick(fact.ask).replace("{product}", ctx.product)
@@ -139,7 +140,6 @@ def _question(sheet: Sheet, deck: Deck, triple: Triple) -> Question:
     def applies(ctx: Ctx) -> bool:
         if fact.sensitive and ctx.answers.get("consent-sensitive") != "yes":
             return False
-        judged = any(c.how == "council" and c.more["fact"] == fact.id for c in users)
         if judged and ctx.answers.get("council") != "self":
             return False
         return any(wanted(deck, c, fact.id, ctx.answers) for c in users)
@@ -194,7 +194,7 @@ def _progress(ctx: Ctx, sheet: Sheet, fact: Fact) -> str:
     """ "Bán hàng 2/6: ", counted over what this person will be asked in the stage; nothing in the quick check."""
     if "quick-result" not in ctx.answers:
         return ""
-    quick = quick_ids(ctx, sheet)
+    quick = quick_ids(sheet.no)
     for stage, questions in stage_questions(sheet.no).items():
         counted = [q for q in questions if not q.sensitive and q.id not in quick and q.id != CONSENT_SENSITIVE.id]
         ids = [q.id for q in counted if _counts(ctx, q) and _leading(ctx.deck, sheet, q.id) == q.id]
@@ -223,8 +223,9 @@ def _leading(deck: Deck, sheet: Sheet, fact: str) -> str:
     return _followed(sheet.no).get(fact.removesuffix("-exact"), fact.removesuffix("-exact"))
 
 
-def quick_ids(ctx: Ctx, sheet: Sheet) -> frozenset[str]:
-    return frozenset(q.id for q in quick_questions(sheet.no))
+@cache
+def quick_ids(sheet_no: int) -> frozenset[str]:
+    return frozenset(q.id for q in quick_questions(sheet_no))
 
 
 @by_language
@@ -272,7 +273,7 @@ def _pause(sheet_no: int, stage: Stage) -> Question:
         sheet = ctx.sheet
         if sheet is None:
             return False
-        quick = quick_ids(ctx, sheet)
+        quick = quick_ids(sheet.no)
         asked = any(q.id in ctx.state.trail and q.id not in quick for q in stage_questions(sheet_no)[stage])
         return asked and _next_stage(ctx, sheet_no, stage) is not None
 

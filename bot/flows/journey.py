@@ -145,10 +145,10 @@ HOME_ID = "home"
 def _result_options(ctx: Ctx) -> tuple[Option, ...]:
     """The missing things are the first lines, so that their numbers open how to get them."""
     t = ctx.words.t
-    options = [Option(f"how.{key}", text) for key, text in missing_options(ctx)]
     sheet = ctx.sheet
     assert sheet is not None  # the result is asked only once there is a sheet
     star = goal(ctx, assess(ctx.deck, sheet, ctx.answers))
+    options = [Option(f"how.{key}", text) for key, text in missing_options(ctx, star)]
     options.append(Option("plan", t("Plan for {star} stars", star=star)))
     if to_clarify(ctx):
         options.append(Option("clarify", t("Answer what is open")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.flows.assessing import assess, scored
@@ -65,8 +66,12 @@ def gaps(ctx: Ctx, star: int = 0) -> tuple[Gap, ...]:
     return tuple(sorted(found, key=lambda g: (g.unknown, g.card.how == "council", -g.card.days)))
 
 
+def _sure(found: Sequence[Gap]) -> tuple[Gap, ...]:
+    return tuple([g for g in found if not g.unknown])
+
+
 def sure_gaps(ctx: Ctx, star: int = 0) -> tuple[Gap, ...]:
-    return tuple(g for g in gaps(ctx, star) if not g.unknown)
+    return _sure(gaps(ctx, star))
 
 
 def registered(ctx: Ctx) -> bool:
@@ -76,30 +81,33 @@ def registered(ctx: Ctx) -> bool:
 REGISTRATION = "registration"
 
 
-def _missing(ctx: Ctx, star: int = 0) -> list[tuple[str, str]]:
-    """(criterion code or `REGISTRATION`, what is missing in words)."""
-    found = [(g.criterion.code, g.text(ctx)) for g in sure_gaps(ctx, star)]
+Missing = list[tuple[str, str]]
+"""(criterion code or `REGISTRATION`, what is missing in words)."""
+
+
+def _missing(ctx: Ctx, found: Sequence[Gap]) -> Missing:
+    missing = [(g.criterion.code, g.text(ctx)) for g in _sure(found)]
     if not registered(ctx):
-        found.insert(0, (REGISTRATION, ctx.words.t("Business registration (job number 1)")))
-    return found
+        missing.insert(0, (REGISTRATION, ctx.words.t("Business registration (job number 1)")))
+    return missing
 
 
-def _missing_texts(ctx: Ctx, star: int = 0) -> list[str]:
-    return [text for _, text in _missing(ctx, star)]
-
-
-def missing_options(ctx: Ctx, star: int = 0) -> list[tuple[str, str]]:
+def missing_options(ctx: Ctx, star: int = 0) -> Missing:
     """The first missing things, as the lines of the result: each opens how to get it (`how_to` by its key)."""
-    found = _missing(ctx, star)
-    if len(found) > 1 and registered(ctx):
-        code, text = found[0]
-        found[0] = (code, text + " " + ctx.words.t("(takes longest, start first)"))
-    return found[:SHOWN]
+    return _first(ctx, _missing(ctx, gaps(ctx, star)))
 
 
-def _bullets(ctx: Ctx, star: int = 0) -> list[str]:
-    lines = [f"• {text}" for _, text in missing_options(ctx, star)]
-    more = len(_missing_texts(ctx, star)) - SHOWN
+def _first(ctx: Ctx, missing: Missing) -> Missing:
+    shown = missing[:SHOWN]
+    if len(shown) > 1 and registered(ctx):
+        code, text = shown[0]
+        shown[0] = (code, text + " " + ctx.words.t("(takes longest, start first)"))
+    return shown
+
+
+def _bullets(ctx: Ctx, missing: Missing) -> list[str]:
+    lines = [f"• {text}" for _, text in _first(ctx, missing)]
+    more = len(missing) - SHOWN
     if more > 0:
         lines.append(ctx.words.n("… and {count} more thing", "… and {count} more things", more))
     return lines
@@ -109,8 +117,9 @@ def quick_text(ctx: Ctx) -> str:
     """The provisional answer after the quick check: the 3-star floors, met and missing."""
     w, sheet = ctx.words, ctx.sheet
     assert sheet is not None
-    missing = _missing_texts(ctx, LEAST_STAR)
-    unsure = [g for g in gaps(ctx, LEAST_STAR) if g.unknown and g.card.how != "council"]
+    found = gaps(ctx, LEAST_STAR)
+    missing = _missing(ctx, found)
+    unsure = [g for g in found if g.unknown and g.card.how != "council"]
     lines = []
     if missing:
         lines.append(
@@ -120,7 +129,7 @@ def quick_text(ctx: Ctx) -> str:
                 len(missing),
             )
         )
-        lines += _bullets(ctx, LEAST_STAR)
+        lines += _bullets(ctx, missing)
     elif unsure:
         lines.append(w.t("Quick answer: nothing is missing for 3 stars in what you know."))
     else:
@@ -137,7 +146,7 @@ def _begins(star: int) -> int:
     return BANDS[star - 2]
 
 
-def _headline(ctx: Ctx, e: Estimate) -> str:
+def _headline(ctx: Ctx, e: Estimate, found: Sequence[Gap]) -> str:
     w = ctx.words
     points = (
         w.t("Estimate: {low} points.", low=e.low.total)
@@ -146,11 +155,11 @@ def _headline(ctx: Ctx, e: Estimate) -> str:
     )
     if e.stars >= LEAST_STAR:
         return points + " " + w.n("{count} star.", "{count} stars.", e.stars)
-    near = _begins(LEAST_STAR) - e.total <= NEAR and len(sure_gaps(ctx)) <= SHOWN
+    near = _begins(LEAST_STAR) - e.total <= NEAR and len(_sure(found)) <= SHOWN
     return points + " " + (w.t("Not 3 stars yet, but close!") if near else w.t("Not 3 stars yet."))
 
 
-def _why(ctx: Ctx, e: Estimate) -> str:
+def _why(ctx: Ctx, e: Estimate, found: Sequence[Gap]) -> str:
     """Which of the two stopped the next star: the points or the must-haves (criteria.md section 2)."""
     w = ctx.words
     if e.high.total - e.low.total > WIDE:
@@ -168,7 +177,7 @@ def _why(ctx: Ctx, e: Estimate) -> str:
             points_missing,
             star=star,
         )
-    if any(not g.unknown for g in gaps(ctx) if g.star == star) or not registered(ctx):
+    if any(g.star == star for g in _sure(found)) or not registered(ctx):
         return w.t("Enough points for {star} stars, but must-haves are missing.", star=star)
     return w.t("Enough points for {star} stars; some must-haves are still open.", star=star)
 
@@ -181,13 +190,13 @@ def _reachable(ctx: Ctx, e: Estimate) -> str:
     return ""
 
 
-def _awaited(ctx: Ctx, e: Estimate) -> str:
-    """The must-haves of the aimed-at star that only the council can settle."""
-    names = [ctx.words.pick(g.criterion.name).lower() for g in gaps(ctx) if g.unknown and g.card.how == "council"]
-    if not names or _missing_texts(ctx):
+def _awaited(ctx: Ctx, star: int, found: Sequence[Gap]) -> str:
+    """The must-haves of the aimed-at star that only the council can settle, once nothing else is missing."""
+    names = [ctx.words.pick(g.criterion.name).lower() for g in found if g.unknown and g.card.how == "council"]
+    if not names or _missing(ctx, found):
         return ""
     things = ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
-    return ctx.words.t("For {star} stars the council looks hard at: {things}.", star=goal(ctx, e), things=things)
+    return ctx.words.t("For {star} stars the council looks hard at: {things}.", star=star, things=things)
 
 
 def result_text(ctx: Ctx) -> str:
@@ -195,13 +204,16 @@ def result_text(ctx: Ctx) -> str:
     w, sheet = ctx.words, ctx.sheet
     assert sheet is not None
     e = assess(ctx.deck, sheet, ctx.answers)
-    lines = [line for line in (_headline(ctx, e), _why(ctx, e), _reachable(ctx, e), _awaited(ctx, e)) if line]
-    missing = _missing_texts(ctx)
+    star = goal(ctx, e)
+    found = gaps(ctx, star)
+    said = (_headline(ctx, e, found), _why(ctx, e, found), _reachable(ctx, e), _awaited(ctx, star, found))
+    lines = [line for line in said if line]
+    missing = _missing(ctx, found)
     if missing:
         more = len(missing) - SHOWN
-        head = w.t("For {star} stars you still need:", star=goal(ctx, e))
+        head = w.t("For {star} stars you still need:", star=star)
         if more > 0:
-            head = w.t("For {star} stars you need {count} things; first of all:", star=goal(ctx, e), count=len(missing))
+            head = w.t("For {star} stars you need {count} things; first of all:", star=star, count=len(missing))
         lines.append(head)
     return "\n".join(lines)
 
@@ -252,7 +264,7 @@ def star_card(ctx: Ctx) -> Message | None:
         "low": e.low.total,
         "high": e.high.total,
         "parts": dict(e.parts),
-        "missing": _missing_texts(ctx)[:SHOWN],
+        "missing": [text for _, text in _missing(ctx, gaps(ctx, goal(ctx, e)))[:SHOWN]],
         "date": ctx.today.isoformat(),
     }
     verdict = w.n("{count} star", "{count} stars", stars) if stars else w.t("not 3 stars yet")
@@ -269,7 +281,8 @@ def result_messages(ctx: Ctx) -> list[Message]:
         return [Message(ctx.words.t("First tell me the product; then I can estimate."))]
     if "quick-result" not in ctx.answers and not sure_gaps(ctx):
         return [Message(ctx.words.t("A few short questions more, then I can give a first answer."))]
-    return [Message("\n".join([result_text(ctx), *_bullets(ctx)])), Message(parts_text(ctx))]
+    missing = _missing(ctx, gaps(ctx))
+    return [Message("\n".join([result_text(ctx), *_bullets(ctx, missing)])), Message(parts_text(ctx))]
 
 
 def missing_lines(ctx: Ctx) -> list[Message]:
@@ -277,9 +290,11 @@ def missing_lines(ctx: Ctx) -> list[Message]:
     w = ctx.words
     if ctx.sheet is None:
         return result_messages(ctx)
-    texts = _missing_texts(ctx)
-    if not texts:
-        unknown = sum(gap.unknown for gap in gaps(ctx))
+    star = goal(ctx, assess(ctx.deck, ctx.sheet, ctx.answers))
+    found = gaps(ctx, star)
+    missing = _missing(ctx, found)
+    if not missing:
+        unknown = sum(gap.unknown for gap in found)
         lines = [w.t("Nothing is missing in what you have told me so far.")]
         if unknown:
             lines.append(
@@ -290,9 +305,8 @@ def missing_lines(ctx: Ctx) -> list[Message]:
                 )
             )
         return [Message("\n".join(lines))]
-    e = assess(ctx.deck, ctx.sheet, ctx.answers)
-    head = w.t("For {star} stars you still need:", star=goal(ctx, e))
-    return [Message("\n".join([head, *(f"• {text}" for text in texts)]))]
+    head = w.t("For {star} stars you still need:", star=star)
+    return [Message("\n".join([head, *(f"• {text}" for _, text in missing)]))]
 
 
 def how_to(ctx: Ctx, key: str, star: int = 0) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -41,18 +41,8 @@ class State:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], answers: Mapping[str, object]) -> Self:
-        return cls(
-            answers=answers,
-            trail=tuple(data.get("trail", ())),
-            skipped=tuple(data.get("skipped", ())),
-            reopened=data.get("reopened", ""),
-            misses=int(data.get("misses", 0)),
-            offer=tuple([(str(v), str(label)) for v, label in data.get("offer", ())]),
-            aside=data.get("aside", {}),
-            paused=bool(data.get("paused", False)),
-            asked=data.get("asked", ""),
-            within=data.get("within", ""),
-        )
+        told = {name: _READ[name](value) for name, value in data.items() if name in _READ}
+        return cls(answers, **told)
 
     def give(self, question: str, value: object) -> State:
         """The state after an answer: it moves to the end of the trail, whatever was open about it is closed.
@@ -87,6 +77,20 @@ class State:
 
     def reopen(self, question: str) -> State:
         return replace(self, reopened=question, misses=0, offer=(), within="", aside={})
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "trail": tuple,
+    "skipped": tuple,
+    "reopened": str,
+    "misses": int,
+    "offer": lambda pairs: tuple((str(value), str(label)) for value, label in pairs),
+    "aside": dict,
+    "paused": bool,
+    "asked": str,
+    "within": str,
+}
+"""How each part of a talk's row becomes a part of its state."""
 
 
 def _without(questions: tuple[str, ...], one: str) -> tuple[str, ...]:

@@ -88,6 +88,7 @@ def _words(code: str) -> Words:
     return Words(code, tuple(catalogue(step) for step in chain(code)))
 
 
+@lru_cache(maxsize=64)
 def words(language: str) -> Words:
     """The words of a language by its code; an unknown one gets Vietnamese. Made once, then handed out again."""
     return _words(known(language))

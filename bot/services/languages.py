@@ -44,8 +44,8 @@ def read(value: Any) -> Spoken:
 
 def spoken(work: Work) -> Spoken:
     """What holds now."""
-    found = store.standing_under(work, "", KEY)
-    return read(found[0].value if found else None)
+    found = store.newest(work, "", KEY)
+    return read(found.value if found is not None else None)
 
 
 def history(work: Work) -> list[SettingVersion]:

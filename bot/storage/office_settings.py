@@ -37,6 +37,7 @@ _OF = (
     .where(office_setting.c.province == bindparam("province_"), office_setting.c.key == bindparam("key_"))
     .order_by(office_setting.c.version.desc())
 )
+_NEWEST = _OF.limit(1)
 _newest = (
     select(office_setting.c.province, office_setting.c.key, func.max(office_setting.c.version).label("version"))
     .where(
@@ -77,6 +78,12 @@ def add(work: Work, province: str, key: str, version: int, value: Any, by: str) 
 def history(work: Work, province: str, key: str) -> list[SettingVersion]:
     """Every version of one value, the newest first."""
     return [SettingVersion(*row) for row in work.conn.execute(_OF, {"province_": province, "key_": key})]
+
+
+def newest(work: Work, province: str, key: str) -> SettingVersion | None:
+    """The version of one value that holds, None where there is none."""
+    row = work.conn.execute(_NEWEST, {"province_": province, "key_": key}).first()
+    return None if row is None else SettingVersion(*row)
 
 
 def standing(work: Work, province: str) -> dict[tuple[str, str], SettingVersion]:
