@@ -157,7 +157,8 @@ class House:
         """Take one event; durable when it returns, which is within that many seconds of what the platform waits for.
         What cannot be handled, or not in time, is kept and worked later. Raises `Busy` where nothing could be kept."""
         key = f"{event.channel}:{event.account}:{event.chat}"
-        event = replace(event, arrived=self.clock.now())
+        if event.arrived is None:
+            event = replace(event, arrived=self.clock.now())
         began = time.perf_counter()
         try:
             with limit(within):
@@ -175,7 +176,7 @@ class House:
             log.error("event refused", channel=event.channel, exc_info=error)
             raise Busy(5) from error
         metrics.events_of(event.channel, done.became).inc()
-        metrics.kept_of(event.channel).observe(time.perf_counter() - began)
+        metrics.kept.observe(event.channel, time.perf_counter() - began)
         if done.error is not None:
             log.error("event kept for later", channel=event.channel, exc_info=done.error)
         if done.held:

@@ -10,7 +10,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
-from weakref import WeakKeyDictionary
+from typing import TypeAlias
+from weakref import WeakKeyDictionary, ref
 
 MANY = 64  # waits that are over and stand behind one that is not, before they are cleared away
 
@@ -37,7 +38,7 @@ class _Row:
     """All of one length."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
-        self._loop, self._seconds = loop, seconds
+        self._loop, self._time, self._seconds = loop, loop.time, seconds
         self._waits: deque[Wait] = deque()
         self._timed = False
         self._clear_at = MANY
@@ -49,7 +50,7 @@ class _Row:
         if len(waits) >= self._clear_at:
             waits = self._waits = deque(one for one in waits if one.then is not None)
             self._clear_at = max(MANY, 2 * len(waits))
-        wait = Wait(self._loop.time() + self._seconds, then)
+        wait = Wait(self._time() + self._seconds, then)
         waits.append(wait)
         if not self._timed:
             self._timed = True
@@ -65,16 +66,20 @@ class _Row:
             self._loop.call_at(waits[0].at, self._look)
 
 
-_rows: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[float, _Row]] = WeakKeyDictionary()
+_Rows: TypeAlias = dict[float, _Row]
+_rows: WeakKeyDictionary[asyncio.AbstractEventLoop, _Rows] = WeakKeyDictionary()
+_nearly_always: tuple[Callable[[], asyncio.AbstractEventLoop | None], _Rows] = (lambda: None, {})  # the loop asked last
 
 
 def after(seconds: float, then: Callable[[], object]) -> Wait:
     """Calls `then` in so many seconds, unless it is taken back; from inside a running loop. For a few lengths only:
     each has its row for as long as the loop lives."""
+    global _nearly_always
     loop = asyncio.get_running_loop()
-    rows = _rows.get(loop)
-    if rows is None:
-        rows = _rows[loop] = {}
+    last, rows = _nearly_always
+    if last() is not loop:
+        rows = _rows.setdefault(loop, {})
+        _nearly_always = ref(loop), rows
     row = rows.get(seconds)
     if row is None:
         row = rows[seconds] = _Row(loop, seconds)

@@ -48,7 +48,7 @@ async def read(request: web.Request, channel: str, largest: int = LARGEST, patie
 def parse(raw: bytes, channel: str, deepest: int = DEEPEST) -> dict[str, Any]:
     """The JSON object in a body. Raises `Refused` (400) for anything else."""
     try:
-        data = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
+        data = _DECODER.decode(raw.decode("utf-8"))
     except UnicodeDecodeError:
         _refuse(channel, 400, "not UTF-8")
     except RecursionError:
@@ -74,6 +74,9 @@ def _refuse(channel: str, status: int, why: str) -> NoReturn:
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def _depth_over(data: object, deepest: int) -> bool:

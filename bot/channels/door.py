@@ -40,6 +40,7 @@ class Reply:
     headers: Mapping[str, str] | None = None
 
 
+TAKEN = Reply()
 Hook: TypeAlias = Callable[[Mapping[bytes, bytes], bytes], Awaitable[Reply]]
 """(headers by their names in small letters, body) → the answer."""
 _HOOKS = web.AppKey("hooks", dict[bytes, Hook])  # by address
@@ -155,7 +156,8 @@ class _Connection(asyncio.Protocol):
         if self._transport.is_closing():
             return
         keep = post.keep and not self._door.closing
-        self._transport.write(_written(reply, keep))
+        second = int(time())
+        self._transport.write(_taken(second) if keep and reply is TAKEN else _written(reply, keep, second))
         if not keep:
             self.end()
             return
@@ -213,11 +215,12 @@ class _Post:
             self._plain = False
 
 
-def _written(reply: Reply, keep: bool) -> bytes:
+def _written(reply: Reply, keep: bool, second: int) -> bytes:
+    """The answer as it leaves, at that second since 1970."""
     lines = [
         f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}",
         "Content-Length: 0",
-        f"Date: {_date(int(time()))}",
+        f"Date: {formatdate(second, usegmt=True)}",
         *(f"{name}: {value}" for name, value in (reply.headers or {}).items()),
         *([] if keep else ["Connection: close"]),
     ]
@@ -225,5 +228,6 @@ def _written(reply: Reply, keep: bool) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _date(second: int) -> str:
-    return formatdate(second, usegmt=True)
+def _taken(second: int) -> bytes:
+    """What nearly all are told."""
+    return _written(TAKEN, True, second)

@@ -123,10 +123,13 @@ class Sender:
                     self._rung = True
                     await asyncio.sleep(self._idle)
             else:
-                try:
-                    await asyncio.wait_for(self._bell.wait(), self._nap())
-                except TimeoutError:
-                    self._rung = True
+                look = asyncio.get_running_loop().call_later(self._nap(), self._look)
+                await self._bell.wait()
+                look.cancel()
+
+    def _look(self) -> None:
+        self._rung = True
+        self._bell.set()
 
     def _wants(self, *, rung: bool = True, everything: bool = False) -> list[Want]:
         now = time.monotonic()

@@ -124,12 +124,13 @@ class TelegramBot:
         if read.body is None:
             metrics.ignored_events.labels(CHANNEL, read.why).inc()
             return
-        if self._greeted_already(read):
+        now = self._clock.now()
+        if self._greeted_already(read, now):
             return
         if isinstance(read.body, Contact | Location):
             _keep(self._keyboards, read.chat, None)  # shared by a keyboard that an earlier process may have shown
-        at = read.at or self._clock.now()
-        event = Inbound(CHANNEL, self.account, read.chat, read.user, str(read.update_id), at, read.body)
+        at, number = read.at or now, str(read.update_id)
+        event = Inbound(CHANNEL, self.account, read.chat, read.user, number, at, read.body, arrived=now)
         waits = after(SLOW, lambda: self._aside(self._type(read.chat)))
         try:
             await self._receive(event)
@@ -138,8 +139,7 @@ class TelegramBot:
         if isinstance(event.body, Tap) and isinstance(update, dict):
             self._aside(self._tick(event.chat, update["callback_query"].get("message"), event.body.payload))
 
-    def _greeted_already(self, read: events.Read) -> bool:
-        now = self._clock.now()
+    def _greeted_already(self, read: events.Read, now: datetime) -> bool:
         if read.unblocked:
             _keep(self._unblocked, read.chat, now)
             return False

@@ -40,8 +40,8 @@ def inline(choices: Sequence[Choice], links: Sequence[Link] = ()) -> Keyboard | 
     if not choices and not links:
         return None
     rows = [
-        [{"text": _shown(choice), "callback_data": choice.payload} for choice in row]
-        for row in _rows(choices, [len(_shown(choice)) for choice in choices])
+        [{"text": label, "callback_data": choice.payload} for choice, label in row]
+        for row in _rows([(choice, _shown(choice)) for choice in choices])
     ]
     rows += [[{"text": link.label, "url": link.url}] for link in links]
     return {"inline_keyboard": rows} if rows else None
@@ -50,7 +50,7 @@ def inline(choices: Sequence[Choice], links: Sequence[Link] = ()) -> Keyboard | 
 def sharing(kind: str, label: str, choices: Sequence[Choice], hint: str = "") -> Keyboard:
     """The keyboard that shares one's own phone number (`kind` "phone") or place ("place"), private chats only."""
     ask = "request_contact" if kind == "phone" else "request_location"
-    labels = [[{"text": choice.label} for choice in row] for row in _rows(choices, [len(c.label) for c in choices])]
+    labels = [[{"text": label} for _, label in row] for row in _rows([(one, one.label) for one in choices])]
     keyboard: Keyboard = {
         "keyboard": [[{"text": label, ask: True}], *labels],
         "resize_keyboard": True,
@@ -85,12 +85,12 @@ def _shown(choice: Choice) -> str:
     return f"{choice.key}{dot} {choice.label}" if choice.key else choice.label
 
 
-def _rows(choices: Sequence[Choice], lengths: Sequence[int]) -> list[list[Choice]]:
+def _rows(labelled: Sequence[tuple[Choice, str]]) -> list[list[tuple[Choice, str]]]:
     """One label a row, more where all are short; what is always there (not sure, explain) shares the last row."""
-    always = [choice for choice in choices if choice.key in ALWAYS]
-    own = [choice for choice in choices if choice.key not in ALWAYS]
-    longest = max((n for choice, n in zip(choices, lengths, strict=True) if choice.key not in ALWAYS), default=0)
+    always = [one for one in labelled if one[0].key in ALWAYS]
+    own = [one for one in labelled if one[0].key not in ALWAYS]
+    longest = max([len(label) for _, label in own], default=0)
     per_row = next((many for many, width in WIDTHS if longest <= width), 1)
     rows = [own[at : at + per_row] for at in range(0, len(own), per_row)]
-    fits = sum(len(choice.label) + 2 for choice in always) <= WHOLE
-    return rows + ([always] if always and fits and len(always) <= PER_ROW else [[choice] for choice in always])
+    fits = sum([len(choice.label) + 2 for choice, _ in always]) <= WHOLE
+    return rows + ([always] if always and fits and len(always) <= PER_ROW else [[one] for one in always])

@@ -9,8 +9,7 @@ from html import escape
 
 from bot.channels.pieces import pieces as cut
 
-ASKS = re.compile(r"\?(?=\s|$)")
-BREAK = re.compile(r"\n|[.!?] ")  # what stands before a sentence
+BREAKS = ("\n", ". ", "! ", "? ")  # what stands before a sentence
 
 
 def length(text: str) -> int:
@@ -23,11 +22,13 @@ def html(text: str) -> str:
     """The text for `parse_mode` HTML: nothing in it is read as a tag. Its last question is bold: there the person's
     eyes go first."""
     escaped = escape(text.encode("utf-8", "replace").decode(), quote=False)
-    ends = [found.end() for found in ASKS.finditer(escaped)]
-    if not ends:
+    sign = escaped.rfind("?")
+    while sign >= 0 and not escaped[sign + 1 : sign + 2].isspace() and sign + 1 < len(escaped):  # inside an address
+        sign = escaped.rfind("?", 0, sign)
+    if sign < 0:
         return escaped
-    begin = max((found.end() for found in BREAK.finditer(escaped, 0, ends[-1] - 1)), default=0)
-    return f"{escaped[:begin]}<b>{escaped[begin : ends[-1]]}</b>{escaped[ends[-1] :]}"
+    begin = max([at + len(one) for one in BREAKS if (at := escaped.rfind(one, 0, sign)) >= 0], default=0)
+    return f"{escaped[:begin]}<b>{escaped[begin : sign + 1]}</b>{escaped[sign + 1 :]}"
 
 
 def pieces(text: str, limit: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot import metrics
 from bot.channels import bodies
-from bot.channels.door import Reply, hook
+from bot.channels.door import TAKEN, Reply, hook
 from bot.channels.ports import Busy
 from bot.channels.telegram.bot import CHANNEL, TelegramBot
 
@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 PATH = "/telegram/{account}"
 NEVER = ("too large", "too deep", "not UTF-8", "not JSON", "not an object")  # it would be the same the next time
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
+_SECRET = SECRET.lower().encode()
 
 
 class Webhook:
@@ -48,7 +49,7 @@ class Webhook:
 
     async def _take_whole(self, account: str, headers: Mapping[bytes, bytes], raw: bytes) -> Reply:
         """The same for a post that the server's door has whole."""
-        bot = self._sent_by(account, headers.get(SECRET.lower().encode(), b""))
+        bot = self._sent_by(account, headers.get(_SECRET, b""))
         return Reply(401) if bot is None else await self._work(bot, raw)
 
     def _sent_by(self, account: str, given: bytes) -> TelegramBot | None:
@@ -69,4 +70,4 @@ class Webhook:
         except Exception:  # the database is in trouble: nothing was taken, Telegram keeps it
             log.exception("update not taken", channel=CHANNEL, account=bot.account)
             return Reply(503, {"Retry-After": "5"})
-        return Reply()
+        return TAKEN
