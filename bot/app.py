@@ -46,7 +46,7 @@ from bot.scheduling.ticks import Ticks
 from bot.services import announcements
 from bot.settings import Settings
 from bot.storage import Busy as LaneBusy
-from bot.storage import Closed, Lane, Work, chats, history, installation, message_at, open_storage, outbox
+from bot.storage import Closed, Coming, Lane, Work, chats, history, installation, message_at, open_storage, outbox
 from bot.storage import Line as StoredLine
 from bot.storage.media import Kept, at_line
 from bot.waiting import limit
@@ -167,6 +167,7 @@ class House:
                     key,
                     within=within,
                     instead=lambda work, error: held.keep(work, event, error),
+                    coming=Coming(event.channel, event.account, event.chat, event.event_id),
                 )
         except (LaneBusy, TimeoutError) as busy:  # what is being done at a time-out may be committed: then it is known
             metrics.events.labels(event.channel, "refused").inc()

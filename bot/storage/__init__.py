@@ -23,6 +23,7 @@ from bot.storage import (
     subjects,
     zalo_tokens,
 )
+from bot.storage.ahead import Coming
 from bot.storage.backup import backup, restore
 from bot.storage.copying import copy_rows
 from bot.storage.engine import Database, open_database
@@ -53,6 +54,7 @@ __all__ = [
     "Busy",
     "Chat",
     "Closed",
+    "Coming",
     "Database",
     "Lane",
     "Line",

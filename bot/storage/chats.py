@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, cast, delete, func, select, update
-from sqlalchemy.dialects.postgresql import REGCLASS
+from sqlalchemy import Select, Text, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless  # ON CONFLICT reads the same on SQLite
 
+from bot.storage.ahead import Coming
+from bot.storage.chat_reading import INNER, LOAD, by_key, made_of
 from bot.storage.people import create_person
-from bot.storage.printed import NEWEST, UNASKED
-from bot.storage.quick import later
-from bot.storage.reading import ASSESSMENT, CHAT, ORGANISATION, PERSON, PRODUCT, TALK, Cursor, labelled
+from bot.storage.quick import ahead_of, later
+from bot.storage.reading import CHAT, Cursor, labelled
 from bot.storage.rows import Chat, Loaded
-from bot.storage.tables import assessment, channel_account, chat, inbox, membership, organisation, person, product, talk
+from bot.storage.tables import channel_account, chat, person
 from bot.storage.types import well_formed
 from bot.storage.work import Work
 
@@ -22,50 +22,13 @@ from bot.storage.work import Work
 # and passes over what is not above them. So the first number is the second it was made; nobody writes a line a second.
 LINES_BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
-_INNER = chat.join(channel_account, channel_account.c.id == chat.c.channel_account_id).join(
-    person, person.c.id == chat.c.person_id
-)
-_ALL = (
-    _INNER.outerjoin(talk, talk.c.id == chat.c.talk_id)
-    .outerjoin(organisation, organisation.c.id == talk.c.organisation_id)
-    .outerjoin(product, product.c.id == talk.c.product_id)
-    .outerjoin(assessment, assessment.c.id == talk.c.assessment_id)
-    .outerjoin(
-        membership,
-        (membership.c.person_id == chat.c.person_id)
-        & (membership.c.organisation_id == talk.c.organisation_id)
-        & membership.c.until.is_(None),
-    )
-)
-_LOAD = select(
-    *labelled(CHAT, PERSON, TALK, ORGANISATION, PRODUCT, ASSESSMENT), membership.c.role, NEWEST.label("newest")
-).select_from(_ALL)
-_LOCK = select(chat.c.id).select_from(_INNER).with_for_update(of=[chat, person])
-
-
-def _by_key(statement: Select[Any]) -> Select[Any]:
-    return statement.where(
-        channel_account.c.channel == bindparam("channel_"),
-        channel_account.c.name == bindparam("account_"),
-        chat.c.chat_key == bindparam("chat_key_"),
-    )
-
-
-_LOAD_BY_KEY, _LOCK_BY_KEY = _by_key(_LOAD), _by_key(_LOCK)
-# PostgreSQL: with the chat come the number its event gets and whether that is here already, so that storing it is not
-# waited for. Nobody else stores an event of this chat meanwhile, since its lock is held.
-_LOAD_FOR_EVENT = _LOAD_BY_KEY.add_columns(
-    func.nextval(cast("inbox_id_seq", REGCLASS)).label("event"),
-    select(inbox.c.id)
-    .where(inbox.c.channel_account_id == chat.c.channel_account_id, inbox.c.event_id == bindparam("event_id_"))
-    .correlate(chat)
-    .exists()
-    .label("here"),
-)
-_LOAD_BY_ID = _LOAD.where(chat.c.id == bindparam("chat_id_"))
+_LOCK = select(chat.c.id).select_from(INNER).with_for_update(of=[chat, person])
+_KEY = by_key(*(bindparam(name, type_=Text) for name in ("channel_", "account_", "chat_key_")))
+_LOAD_BY_KEY, _LOCK_BY_KEY = LOAD.where(*_KEY), _LOCK.where(*_KEY)
+_LOAD_BY_ID = LOAD.where(chat.c.id == bindparam("chat_id_"))
 _LOCK_BY_ID = _LOCK.where(chat.c.id == bindparam("chat_id_"))
 _CHATS_OF = (
-    select(*labelled(CHAT)).select_from(_INNER).where(chat.c.person_id == bindparam("person_")).order_by(chat.c.id)
+    select(*labelled(CHAT)).select_from(INNER).where(chat.c.person_id == bindparam("person_")).order_by(chat.c.id)
 )
 
 _FIND_ACCOUNT = select(channel_account.c.id).where(
@@ -128,11 +91,14 @@ def find_account(work: Work, channel: str, name: str) -> int | None:
 
 def load(work: Work, channel: str, account: str, chat_key: str, event_id: str = "") -> Loaded | None:
     """A chat by what the platform calls it, locked with its person until the end of this work; None when it is new.
-    `event_id`: of the event that will be stored in it."""
-    key = {"channel_": channel, "account_": account, "chat_key_": well_formed(chat_key)}
-    if event_id and work.postgres:
-        return _loaded(work, _LOCK_BY_KEY, _LOAD_FOR_EVENT, **key, event_id_=well_formed(event_id))
-    return _loaded(work, _LOCK_BY_KEY, _LOAD_BY_KEY, **key)
+    `event_id`: of the event that will be stored in it; it may have been read for that already (`chats_ahead`)."""
+    ahead = ahead_of(work.conn)
+    found = ahead.take(Coming(channel, account, chat_key, event_id)) if ahead is not None and event_id else None
+    if found is not None:
+        return found
+    return _loaded(
+        work, _LOCK_BY_KEY, _LOAD_BY_KEY, channel_=channel, account_=account, chat_key_=well_formed(chat_key)
+    )
 
 
 def look(work: Work, channel: str, account: str, chat_key: str) -> Loaded | None:
@@ -152,16 +118,10 @@ def _loaded(work: Work, lock: Select[Any] | None, statement: Select[Any], **para
     row = work.conn.execute(statement, params).first()
     if row is None or (locked is not None and locked.first() is None):
         return None
-    cursor = Cursor(row, work.box)
-    one, who, what = cursor.chat(), cursor.person(), cursor.talk()
-    loaded = Loaded(one, who, what, cursor.organisation(), cursor.product(), cursor.assessment())
-    loaded.last_in_at = one.last_in_at
-    role, newest, *event = cursor.rest()
-    if event:
-        one.next_event, one.repeated = event
-    loaded.unasked = newest is not None and newest.startswith(UNASKED)
-    loaded.newest = newest.removeprefix(UNASKED) if newest else None
-    loaded.role = what.organisation_id if what is not None else None, role
+    loaded, _ = made_of(row, work.box)
+    ahead = ahead_of(work.conn)
+    if ahead is not None and lock is not None:
+        ahead.drop(("person", loaded.person.id))  # what was read of their other chats: they go on in this one
     return loaded
 
 

@@ -12,6 +12,7 @@ from bot.messages import Text
 from bot.storage import dossier_index
 from bot.storage.narrow import COLUMNS, narrow
 from bot.storage.payload import body_from_json, body_to_json
+from bot.storage.quick import ahead_of
 from bot.storage.rows import Subject
 from bot.storage.tables import assessment, fact, organisation, person, product
 from bot.storage.work import Work
@@ -145,10 +146,14 @@ def _shelves(subject: Subject, sensitive: bool) -> tuple[dict[str, Any], dict[st
 
 def _refresh(work: Work, subject: Subject) -> None:
     """Two people of one organisation may answer at once on PostgreSQL: the snapshot is read again under its lock before
-    it is written. On SQLite the one writer has just read it."""
-    if work.postgres:
-        answers, sealed = work.conn.execute(_FRESH[subject.kind], {"id_": subject.id}).one()
-        subject.answers, subject.sensitive = answers, work.box.open_data(sealed) if sealed else {}
+    it is written, unless this copy was. On SQLite the one writer has just read it."""
+    ahead = ahead_of(work.conn)
+    if not work.postgres or (ahead is not None and ahead.newest(subject)):
+        return
+    answers, sealed = work.conn.execute(_FRESH[subject.kind], {"id_": subject.id}).one()
+    subject.answers, subject.sensitive = answers, work.box.open_data(sealed) if sealed else {}
+    if ahead is not None:
+        ahead.is_newest(subject)
 
 
 def save_snapshot(work: Work, subject: Subject, *questions: str) -> None:
@@ -157,6 +162,9 @@ def save_snapshot(work: Work, subject: Subject, *questions: str) -> None:
     sealed = work.box.seal_data(subject.sensitive) if subject.sensitive else None
     values = {"id_": subject.id, "answers": subject.answers, "sealed": sealed}
     work.conn.execute(_SAVE[subject.kind], {**values, **narrow(subject.kind, subject.answers)})
+    ahead = ahead_of(work.conn)
+    if ahead is not None:
+        ahead.is_newest(subject)
     dossier_index.named(work, subject.kind, subject.id, questions)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.clock import Clock
+from bot.storage.ahead import Coming
 from bot.storage.backup import backup
 from bot.storage.engine import Database, scrub
 from bot.storage.problems import Busy, Closed, TooSlow
@@ -68,18 +69,20 @@ class Lane:
         *,
         within: float | None = None,
         instead: Callable[[Work, BaseException | None], T] | None = None,
+        coming: Coming | None = None,
     ) -> T:
         """Does the work in one transaction and returns what it returned, after the commit; what it raised is raised
         here, after the rollback. Raises `Busy` at once when too much waits already, `Closed` when the bot is stopping.
 
         `within` seconds it is wanted: what does not come to an end is then cut off from the database and another
         thread takes over. `instead` is something quick that is done in its place, in its turn among the jobs: where it
-        failed (given the error, `TooSlow` when it was cut off), or could not be begun in time (given None).
+        failed (given the error, `TooSlow` when it was cut off), or could not be begun in time (given None). `coming` is
+        the event that the work handles: its chat may then be read together with others'.
 
         Who is cancelled while waiting does not take the work back."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        job = Job(do, future, loop, instead)
+        job = Job(do, future, loop, instead, coming)
         if within is not None:
             job.begin_by = time.monotonic() + BEGIN * within
         number = self._put(job, key)

@@ -18,8 +18,10 @@ from sqlalchemy import Connection, CursorResult, Executable, Table, TextClause, 
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
+from bot.storage.ahead import Ahead
 from bot.storage.pipe import Pipe, pipe_of, told
 from bot.storage.prepared import Awaited, Form, Prepared, Rows
+from bot.storage.touched import Touches
 
 
 @dataclass(slots=True)
@@ -43,18 +45,29 @@ def later(connection: Connection, statement: Update, params: dict[str, Any]) -> 
     return one
 
 
-class Known:
-    """What is known of a statement: how it is prepared for each set of parameters (None: it was executed once), and the
-    tables it names, as soon as somebody asks. `form` is what it became last, where a number of parameters tells that
-    it fits."""
+def ahead_of(connection: Connection) -> Ahead | None:
+    """What was read ahead in the transaction under way; None where nothing ever is (SQLite, somebody's own)."""
+    return connection.ahead if isinstance(connection, Quick) else None
 
-    __slots__ = ("_alive", "form", "prepared", "tables")
+
+class Known:
+    """What is known of a statement: how it is prepared for each set of parameters (None: it was executed once), and as
+    soon as somebody asks the tables it names and what it may change. `form` is what it became last, where a number of
+    parameters tells that it fits."""
+
+    __slots__ = ("_alive", "_changing", "form", "prepared", "tables")
 
     def __init__(self, alive: ref[Executable]) -> None:
         self._alive = alive  # forgets this together with its statement
         self.form: Form | None = None
         self.prepared: dict[tuple[str, ...], Prepared | None] = {}
         self.tables: frozenset[str] | None = None
+        self._changing: Touches | None = None
+
+    def changing(self, statement: Executable) -> Touches:
+        if self._changing is None:
+            self._changing = Touches(statement)
+        return self._changing
 
     def touches(self, statement: Executable, tables: frozenset[str]) -> bool:
         """Whether it may read or write one of them. Of what it says in plain text nobody knows."""
@@ -81,9 +94,12 @@ class Quick:
         self._changing: frozenset[str] = frozenset()  # the tables of those
         self._cursor: Any = None
         self._pipe = pipe_of(connection) if self.dialect.name == "postgresql" else None
+        self.ahead = Ahead() if self._pipe is not None else None
 
     def __getattr__(self, name: str) -> Any:
         self.flush()
+        if self.ahead is not None:
+            self.ahead.forget()  # nobody knows what is done with it
         return getattr(self._connection, name)
 
     def wait_with(self, one: Later) -> None:
@@ -101,6 +117,8 @@ class Quick:
         known = self._known.get(id(statement)) or self._met(statement)
         if self._later and known.touches(statement, self._changing):
             self.flush()
+        if self.ahead is not None and not self.ahead.empty:
+            self.ahead.changes(known.changing(statement), params)
         given = {} if params is None else params
         form = known.form
         if form is not None and type(given) is dict and form.size == len(given) and self._connection.in_transaction():

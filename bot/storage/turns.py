@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
+from bot.storage.ahead import Coming
+from bot.storage.chats_ahead import look_ahead
 from bot.storage.engine import Database, cut
 from bot.storage.problems import TooSlow
 from bot.storage.quick import Quick
@@ -34,18 +37,21 @@ GROUP = {"sqlite": 0.25, "postgresql": 0.05}
 # A group that waits so many milliseconds for a row may itself hold what the other one waits for. It is taken apart, as
 # are those of the next seconds.
 PATIENCE, APART = 100, 1.0
+AHEAD = 32  # events whose chats are read together; what a group does not come to was read in vain
 
 
 @dataclass(eq=False, slots=True)
 class Job:
     """One function over a `Work`, and whom to tell: a future of that loop, or a plain one when `loop` is None.
 
-    `instead` is done where `do` fails (it is handed the error), or is not begun by `begin_by` (it is handed None)."""
+    `instead` is done where `do` fails (it is handed the error), or is not begun by `begin_by` (it is handed None).
+    `coming` is the event that it handles, where it does: its chat may be read ahead."""
 
     do: Callable[[Work], Any]
     future: asyncio.Future[Any] | Future[Any]
     loop: asyncio.AbstractEventLoop | None
     instead: Callable[[Work, BaseException | None], Any] | None = None
+    coming: Coming | None = None
     begin_by: float = math.inf  # by time.monotonic()
     fell_back: bool = False  # to what is done instead
     overdue: Wait | None = None  # cuts it off, unless it comes to its end before
@@ -143,8 +149,9 @@ class Turns:
             with connection.begin():
                 quick = Quick(connection)
                 quick.wait_at_most(PATIENCE)
-                for job in jobs:
+                for at, job in enumerate(jobs):
                     self._begin(job)
+                    self._look_ahead(jobs[at : at + AHEAD], quick)
                     values.append(self._done(job.chosen, quick))
                     if time.monotonic() > until:
                         break
@@ -189,6 +196,7 @@ class Turns:
             with connection.begin():
                 self._begin(job)
                 quick = Quick(connection)
+                self._look_ahead([job], quick)
                 value = self._done(do, quick)
                 quick.settle()
                 _still_inside(connection)
@@ -217,10 +225,20 @@ class Turns:
             self._connection = self._database.writer.connect()
         return self._connection
 
+    def _look_ahead(self, jobs: Sequence[Job], quick: Quick) -> None:
+        """Where the chat of the first job's event is still to be read, those of the events behind it are as well."""
+        ahead, first = quick.ahead, jobs[0].coming
+        if ahead is not None and first is not None and ahead.lacks(first):
+            run = [job.coming for job in takewhile(lambda job: job.coming is not None, jobs)]
+            look_ahead(self._work(quick), [one for one in run if one is not None and ahead.lacks(one)])
+
     def _done(self, do: Callable[[Work], Any], quick: Quick) -> Any:
-        value = do(Work(cast(Connection, quick), self._clock.now(), self._box))
+        value = do(self._work(quick))
         quick.flush()
         return value
+
+    def _work(self, quick: Quick) -> Work:
+        return Work(cast(Connection, quick), self._clock.now(), self._box)
 
 
 def _still_inside(connection: Connection) -> None:
