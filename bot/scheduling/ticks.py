@@ -18,6 +18,8 @@ from bot.services import certificates, deadlines, privacy, readiness_kept, upkee
 
 log = structlog.get_logger(__name__)
 
+ONE_AT_A_TIME = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+"""Whoever comes too late, on a machine that is busy or was asleep, still comes: once for all that was missed."""
 BREATH = 9  # times what a piece of a long look took, until the next piece
 
 Run = Callable[[Callable[[Any], Any]], Awaitable[Any]]
@@ -38,14 +40,14 @@ class Ticks:
         self._run = run
         self._wake = wake
         self._scrub = scrub
-        self._scheduler = AsyncIOScheduler(timezone=VIETNAM)
-        self._scheduler.add_job(self.lost_work, "interval", seconds=30, max_instances=1, coalesce=True)
+        self._scheduler = AsyncIOScheduler(timezone=VIETNAM, job_defaults=ONE_AT_A_TIME)
+        self._scheduler.add_job(self.lost_work, "interval", seconds=30)
         if remind is not None:
-            self._scheduler.add_job(remind, "interval", seconds=reminding.EVERY, max_instances=1, coalesce=True)
-        self._scheduler.add_job(self.days, "cron", hour=5, minute=30, max_instances=1, coalesce=True)
-        self._scheduler.add_job(self.readiness, "interval", minutes=5, max_instances=1, coalesce=True)
+            self._scheduler.add_job(remind, "interval", seconds=reminding.EVERY)
+        self._scheduler.add_job(self.days, "cron", hour=5, minute=30)
+        self._scheduler.add_job(self.readiness, "interval", minutes=5)
         self._scheduler.add_job(self.readiness, "date")  # once at the start: a new program may read products otherwise
-        self._scheduler.add_job(self.purge, "interval", hours=1, max_instances=1, coalesce=True)
+        self._scheduler.add_job(self.purge, "interval", hours=1)
 
     def start(self) -> None:
         self._scheduler.start()

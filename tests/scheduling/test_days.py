@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -42,3 +44,22 @@ def test_each_morning_ended_certificates_are_marked_and_their_window_is_closed(t
         assert on.lane.look(standing) == ("expired", ["expires", "grace_ends"])
     assert len(woken) == 3
     on.lane.stop()
+
+
+def test_what_is_due_while_the_bot_has_no_time_is_done_later() -> None:
+    """Where every product stands is looked at when the bot starts, however long it takes to get there."""
+    done: list[object] = []
+
+    async def run(job: Callable[[Work], object]) -> None:
+        done.append(job)
+
+    async def late() -> None:
+        ticks = Ticks(run, lambda: None, _nothing)
+        time.sleep(1.1)  # noqa: ASYNC251 - nothing else may happen: APScheduler lets a second pass by itself
+        ticks.start()
+        while not done:
+            await asyncio.sleep(0.01)
+        ticks.close()
+
+    asyncio.run(asyncio.wait_for(late(), 30))
+    assert len(done) == 1
