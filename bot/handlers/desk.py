@@ -37,7 +37,7 @@ from bot.messages import Message
 from bot.services import answers, people, privacy, results
 from bot.services import subjects as started
 from bot.services.chain import RUBRIC, keep_sheet, subject_for
-from bot.storage import Loaded, Organisation, Subject, Work, chats, subjects
+from bot.storage import Loaded, Organisation, Work, chats, subjects
 from bot.storage.people import save_person
 from bot.storage.subjects import role_of
 
@@ -66,16 +66,15 @@ class Desk:
         """What a flow reads: the answers of everyone and everything this talk is about, as one state."""
         talk = self.loaded.talk
         assert talk is not None  # opened in __init__
-        merged: dict[str, object] = {}
-        for subject in self._subjects():
-            merged.update(subject.known)
-        lookup = HouseLookup(self.work, self.loaded.person.id, merged.get("place"))
+        loaded = self.loaded
+        merged = loaded.person.known
+        for subject in (loaded.organisation, loaded.product, loaded.assessment):
+            if subject is not None:
+                merged.update(subject.answers)
+                merged.update(subject.sensitive)
+        lookup = HouseLookup(self.work, loaded.person.id, merged.get("place"))
         state = State.from_json(talk.state, merged)
-        return Ctx(state, words(self.loaded.person.language), self.work.now, talk.id, lookup=lookup)
-
-    def _subjects(self) -> list[Subject]:
-        rows = (self.loaded.person, self.loaded.organisation, self.loaded.product, self.loaded.assessment)
-        return [row for row in rows if row is not None]
+        return Ctx(state, words(loaded.person.language), self.work.now, talk.id, lookup=lookup)
 
     # ── Writing ──────────────────────────────────────────────────────────────────────────────────
 
