@@ -189,15 +189,19 @@ class Quick:
 
     def _soon(self, pipe: Pipe, form: Form, values: Sequence[Sequence[Any]]) -> Rows:
         rows = Awaited(form.prepared, form.sql, len(values), self._wait)
-        with told(self._connection):
+        try:
             for one in values:
                 pipe.send(form.sql, one, rows)
+        except self.dialect.loaded_dbapi.Error as error:
+            self._raise(error, pipe.sql, (), None)
         return rows
 
     def _wait(self, rows: Awaited) -> None:
-        if self._pipe is not None:
-            with told(self._connection):
-                self._pipe.wait(rows)
+        assert self._pipe is not None
+        try:
+            self._pipe.wait(rows)
+        except self.dialect.loaded_dbapi.Error as error:
+            self._raise(error, self._pipe.sql, (), None)
 
     def _find(self, known: Known, statement: Executable, params: Any) -> Prepared | None:
         """None at the first execution, and for what is not plain."""
