@@ -25,14 +25,13 @@ Keyboard = dict[str, Any]
 
 def fits(message: Message) -> bool:
     """Whether all choices can be buttons. If not, the numbered lines of the text do."""
-    return len(message.choices) + len(message.links) <= MOST and all(
-        len(choice.payload.encode()) <= DATA for choice in message.choices
-    )
+    longest = max([len(choice.payload.encode()) for choice in message.choices], default=0)
+    return len(message.choices) + len(message.links) <= MOST and longest <= DATA
 
 
 def readable(choices: Sequence[Choice]) -> bool:
     """Whether the buttons alone say it: no label is cut off on a small phone."""
-    return all(len(_shown(choice)) <= WHOLE for choice in choices)
+    return max([len(_shown(choice)) for choice in choices], default=0) <= WHOLE
 
 
 def inline(choices: Sequence[Choice], links: Sequence[Link] = ()) -> Keyboard | None:

@@ -51,7 +51,8 @@ class Shares:
 def parts(out: Outgoing, shares: Shares, *, open_keyboard: bool) -> list[Part]:
     """`open_keyboard`: an earlier message left a reply keyboard, which is taken away with this one."""
     message = out.message
-    words, markup = _words(message), _markup(message, shares)
+    fits = keyboard.fits(message)
+    words, markup = _words(message, fits), _markup(message, shares, fits)
     made: list[Part] = []
     one = out.attachments[0] if len(out.attachments) == 1 else None
     if one is not None and words and length(words) <= CAPABILITIES.caption_length and not (open_keyboard and markup):
@@ -72,22 +73,22 @@ def parts(out: Outgoing, shares: Shares, *, open_keyboard: bool) -> list[Part]:
     return made
 
 
-def _words(message: Message) -> str:
-    """Without the numbered lines where the buttons say them all."""
-    buttons_do = not message.ask and keyboard.fits(message) and keyboard.readable(message.choices)
+def _words(message: Message, fits: bool) -> str:
+    """Without the numbered lines where the buttons say them all. `fits`: whether the choices can be buttons."""
+    buttons_do = not message.ask and fits and keyboard.readable(message.choices)
     lines = [message.bare if buttons_do else message.text]
     lines += [f"{link.label}: {link.url.removeprefix('tel:')}" for link in keyboard.call_links(message.links)]
     return "\n".join(line for line in lines if line)
 
 
-def _markup(message: Message, shares: Shares) -> keyboard.Keyboard | None:
+def _markup(message: Message, shares: Shares, fits: bool) -> keyboard.Keyboard | None:
     if message.ask == "phone":
         return keyboard.sharing("phone", shares.phone, message.choices)
     if message.ask == "place":
         return keyboard.sharing("place", shares.place, message.choices)
     calls = keyboard.call_links(message.links)
     links = [link for link in message.links if link not in calls]
-    return keyboard.inline(message.choices if keyboard.fits(message) else (), links)
+    return keyboard.inline(message.choices if fits else (), links)
 
 
 def _text(text: str, markup: keyboard.Keyboard | None) -> Part:
