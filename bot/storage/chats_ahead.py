@@ -30,7 +30,7 @@ from bot.storage.types import well_formed
 from bot.storage.work import Work
 
 _COMING = (
-    func.unnest(*(bindparam(f"{name}_", type_=ARRAY(Text)) for name in Coming._fields))
+    func.unnest(*(cast(bindparam(f"{name}_", type_=Text), ARRAY(Text)) for name in Coming._fields))
     .table_valued(*(column(name, Text) for name in Coming._fields), with_ordinality="place")
     .render_derived(name="coming")
 )
@@ -88,17 +88,20 @@ def look_ahead(work: Work, coming: Sequence[Coming]) -> None:
     if ahead is None:
         return
     ahead.looked(coming)
-    params = {
-        f"{name}_": [well_formed(one) for one in values]
-        for name, values in zip(Coming._fields, zip(*coming, strict=True), strict=True)
-    }
+    params = {f"{name}_": _array([getattr(one, name) for one in coming]) for name in Coming._fields}
     # Two statements, which travel together: what is read has to be of the time when the locks were had.
-    locking, found = work.conn.execute(_LOCK, params), work.conn.execute(_LOAD, params)
+    locking, found = work.conn.execute(_LOCK, params), work.conn.execute(_LOAD, params).all()
     locked = {place: subjects for place, *subjects in locking}
-    for row in found.all():
+    for row in found:
         loaded, (event, here, place) = made_of(row, work.box)
         if place in locked:
             loaded.chat.next_event, loaded.chat.repeated = event, here
             subjects = zip(_SUBJECTS, locked[place], strict=True)
             rows = [(table.name, id_) for table, id_ in subjects if id_ is not None]
             ahead.keep(coming[place - 1], loaded, [("person", loaded.person.id), *rows])
+
+
+def _array(texts: Sequence[str]) -> str:
+    """As PostgreSQL writes an array: the driver would find out anew, for each list, what is in it."""
+    quoted = (well_formed(one).replace("\\", "\\\\").replace('"', '\\"') for one in texts)
+    return '{"' + '","'.join(quoted) + '"}'

@@ -113,6 +113,22 @@ def test_what_is_read_ahead_is_what_a_look_of_its_own_gives(lane: Lane) -> None:
     assert (one.newest, one.unasked) == ("queued", False)
 
 
+@on_postgresql
+def test_hostile_keys_are_only_text(lane: Lane) -> None:
+    keys = ["'; DROP TABLE chat; --", 'a"b', "back\\slash", "{a,b}", "NULL", "", " ", "nul\0nul", "\ud800half", "é"]
+    numbers = [lane.do(lambda work, key=key: opened(work, key).chat.id) for key in keys]
+
+    def reads(key: str) -> tuple[Callable[[Work], Any], Coming]:
+        def do(work: Work) -> int:
+            found = load(work, key)
+            assert found.chat.next_event is not None, "it was read ahead"
+            return found.chat.id
+
+        return do, coming(key)
+
+    assert together(lane, *(reads(key) for key in keys)) == numbers
+
+
 Change = Callable[[Work, Loaded], object]
 
 
