@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.flows import plan_menu
 from bot.flows.asides import choose
 from bot.flows.assessing import assess, facts_of, filled_in, scored
 from bot.flows.cards import load_deck
 from bot.flows.following import changes_for
 from bot.flows.journey import JOURNEY
 from bot.flows.pen import Pen
-from bot.flows.planning import way
+from bot.flows.planning import Way, saved_plan, way
 from bot.flows.question import Ctx
 from bot.flows.state import Record, State
 from bot.language import words
@@ -153,6 +154,21 @@ def test_the_answers_of_a_job_put_the_criterion_where_the_plan_says(sheet_no: in
                 assert option.position in (one.position, one.low), (criterion.code, changes)
 
 
+@pytest.fixture
+def worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Screen after screen of one plan: what is the same from the same answers is solved once."""
+    kept: dict[str, Way] = {}
+
+    def once(here: Ctx, *asked: int | None) -> Way:
+        key = repr((asked, sorted(here.answers.items()), saved_plan(here)))
+        if key not in kept:
+            kept[key] = way(here, *asked)
+        return kept[key]
+
+    monkeypatch.setattr(plan_menu, "way", once)
+
+
+@pytest.mark.usefixtures("worked_out_once")
 @pytest.mark.parametrize("sheet_no", SHEETS)
 def test_every_line_of_the_plan_and_the_what_if_opens(sheet_no: int) -> None:
     """From each screen every line is tried once, two screens deep: no dead end, nothing said is changed by looking."""
