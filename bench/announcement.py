@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import _bots
-from bench._bots import Running, running
+from bench._bots import LIFTED, Running, running
 from bench._crowd import Leisurely, Limit, Posters, World
 from bench._people import fill
 from bench._script import Step, learned, write
@@ -26,7 +26,6 @@ from bench.registration import OURS, OURS_PG
 RECIPIENTS = int(os.environ.get("BENCH_RECIPIENTS", "100000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 PEERS_SHARE = 20  # the peer sends a twentieth: what it takes for each does not depend on how many there are
-LIFTED = 10_000  # messages a second, more than anybody sends
 LIMITS = ((30, 1_000), (1_000, 20_000))  # a second; recipients, for half a minute or so
 TALKING, TYPED = 4, 0.5  # people who go through the registration meanwhile; messages a second of each
 QUIET = 15.0  # seconds without a message after which it is over
