@@ -33,7 +33,7 @@ HELD = frozenset({"40P01", "55P03"})  # deadlock, a row that was waited for too 
 TRIES = 4
 # Seconds after which a group is committed though more waits: those before have waited long enough. On PostgreSQL others
 # may wait for the rows that it holds.
-GROUP = {"sqlite": 0.25, "postgresql": 0.05}
+GROUP = {"sqlite": 0.25, "postgresql": 0.02}
 # A group that waits so many milliseconds for a row may itself hold what the other one waits for. It is taken apart, as
 # are those of the next seconds.
 PATIENCE, APART = 100, 1.0
