@@ -177,7 +177,7 @@ class House:
             log.error("event refused", channel=event.channel, exc_info=error)
             raise Busy(5) from error
         metrics.events_of(event.channel, done.became).inc()
-        metrics.kept.observe(event.channel, time.perf_counter() - began)
+        metrics.kept_of(event.channel).observe(time.perf_counter() - began)
         if done.error is not None:
             log.error("event kept for later", channel=event.channel, exc_info=done.error)
         if done.held:

@@ -11,16 +11,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 
 from bot.messages import Purpose
-from bot.metrics import Seconds
 
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600)
 
 OUTCOMES = Counter("ocop_sends", "Sends by what became of them", ("channel", "purpose", "outcome"))
-ANSWERED = Seconds("ocop_event_to_answer_seconds", "From an event's commit to its answer sent", "channel", SECONDS)
-PUNCTUAL = Seconds("ocop_due_to_sent_seconds", "From when a message was due to when it was sent", "purpose", SECONDS)
+ANSWERED = Histogram(
+    "ocop_event_to_answer_seconds", "From an event's commit to its answer sent", ("channel",), buckets=SECONDS
+)
+PUNCTUAL = Histogram(
+    "ocop_due_to_sent_seconds", "From when a message was due to when it was sent", ("purpose",), buckets=SECONDS
+)
 RECEIPTS = Counter("ocop_receipts", "Messages the platform says were delivered or seen", ("channel", "kind"))
 WAITS = Counter("ocop_throttled", "Times a platform told an account to wait", ("channel",))
 
@@ -35,12 +38,22 @@ def outcomes(channel: str, purpose: str, outcome: str) -> Counter:
     return OUTCOMES.labels(channel, purpose, outcome)
 
 
+@cache
+def _punctual(purpose: str) -> Histogram:
+    return PUNCTUAL.labels(purpose)
+
+
+@cache
+def _answered(channel: str) -> Histogram:
+    return ANSWERED.labels(channel)
+
+
 def sent(channel: str, purpose: str, due: datetime, now: datetime) -> None:
     """One message went out: how long after it was due, and for an answer how long after the event."""
     seconds = max(0.0, (now - due).total_seconds())
-    PUNCTUAL.observe(purpose, seconds)
+    _punctual(purpose).observe(seconds)
     if purpose == "reply":
-        ANSWERED.observe(channel, seconds)
+        _answered(channel).observe(seconds)
 
 
 def stand(waiting: Mapping[Purpose, tuple[int, float]], doubt: Mapping[Purpose, int]) -> None:
