@@ -123,13 +123,11 @@ class Sender:
                     self._rung = True
                     await asyncio.sleep(self._idle)
             else:
-                look = asyncio.get_running_loop().call_later(self._nap(), self._look)
-                await self._bell.wait()
-                look.cancel()
-
-    def _look(self) -> None:
-        self._rung = True
-        self._bell.set()
+                try:
+                    async with asyncio.timeout(self._nap()):
+                        await self._bell.wait()
+                except TimeoutError:
+                    self._rung = True
 
     def _wants(self, *, rung: bool = True, everything: bool = False) -> list[Want]:
         now = time.monotonic()

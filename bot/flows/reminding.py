@@ -233,9 +233,8 @@ def chosen(pen: Pen, value: str) -> None:
 def typed(pen: Pen, text: str) -> bool:
     """A day, where one was asked for."""
     items = [str(value).split(".") for value, _ in pen.state.aside.get("items", [])]
-    awaited = next(
-        (item for item in items if item[0] == "keep" and len(item) == 3), None
-    )  # "keep.0" leaves all as it is
+    # "keep.in.7" awaits a day; "keep.0" leaves all as it is
+    awaited = next((item for item in items if item[0] == "keep" and len(item) == 3), None)
     if awaited is None:
         return False
     _, verb, number = awaited

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
-from bot.storage.ahead import Coming
+from bot.storage.ahead import Ahead, Coming
 from bot.storage.chats_ahead import look_ahead
 from bot.storage.engine import Database, cut
 from bot.storage.problems import TooSlow
@@ -151,7 +151,8 @@ class Turns:
                 quick.wait_at_most(PATIENCE)
                 for at, job in enumerate(jobs):
                     self._begin(job)
-                    self._look_ahead(jobs[at : at + AHEAD], quick)
+                    if quick.ahead is not None:
+                        self._look_ahead(jobs[at : at + AHEAD], quick, quick.ahead)
                     values.append(self._done(job.chosen, quick))
                     if time.monotonic() > until:
                         break
@@ -196,7 +197,8 @@ class Turns:
             with connection.begin():
                 self._begin(job)
                 quick = Quick(connection)
-                self._look_ahead([job], quick)
+                if quick.ahead is not None:
+                    self._look_ahead([job], quick, quick.ahead)
                 value = self._done(do, quick)
                 quick.settle()
                 _still_inside(connection)
@@ -225,10 +227,10 @@ class Turns:
             self._connection = self._database.writer.connect()
         return self._connection
 
-    def _look_ahead(self, jobs: Sequence[Job], quick: Quick) -> None:
+    def _look_ahead(self, jobs: Sequence[Job], quick: Quick, ahead: Ahead) -> None:
         """Where the chat of the first job's event is still to be read, those of the events behind it are as well."""
-        ahead, first = quick.ahead, jobs[0].coming
-        if ahead is not None and first is not None and ahead.lacks(first):
+        first = jobs[0].coming
+        if first is not None and ahead.lacks(first):
             run = [job.coming for job in takewhile(lambda job: job.coming is not None, jobs)]
             look_ahead(self._work(quick), [one for one in run if one is not None and ahead.lacks(one)])
 
