@@ -323,7 +323,9 @@ class Crowd:
             self.repeated += 1
             return True
         expected = self.steps[self._at[number]].line_for(number)
-        line = "\n".join([*self._begun.pop(number, ()), line])
+        begun = self._begun.pop(number, ())
+        if not (again and line == expected):  # said again whole, of which half had come
+            line = "\n".join([*begun, line])
         if expected.startswith(f"{line}\n"):  # it comes in two messages where a keyboard is taken away
             self._begun[number] = [line]
             return True

@@ -12,7 +12,7 @@ from bot.flows.render import ANY_TALK, parse
 from bot.handlers import linking, media, overheard, pausing, typed_codes
 from bot.handlers.desk import Desk
 from bot.handlers.printed import as_printed
-from bot.handlers.typed_again import typed_again
+from bot.handlers.typed_again import same_before, typed_again
 from bot.language import words
 from bot.messages import Body, Echo, Inbound, Location, Media, Message, Started, Tap, Text
 from bot.programme.places import nearest
@@ -55,24 +55,27 @@ def handle(work: Work, event: Inbound) -> Handled:
     inbox_id = inbox.store_event(work, chat, event, state="done")
     if inbox_id is None:
         return Handled(chat.id, "repeat")
-    if chat.doubt_at is not None:
-        _say_again(work, loaded, inbox_id)
     outbox.reply(work, chat, inbox_id, play(work, loaded, inbox_id, event.body, event.at))
     return Handled(chat.id, "done")
 
 
-def _say_again(work: Work, loaded: Loaded, inbox_id: int) -> None:
-    """The last answer may not have arrived: it is said once more, before the new one, and says so."""
-    w = words(loaded.person.language)
-    note = w.t("(Sent again, in case it did not reach you:)")
-    for key, message in outbox.lost_answers(work, loaded.chat.id):
-        again = replace(message, text=f"{note}\n{message.text}", body=f"{note}\n{message.bare}", not_before=None)
-        if outbox.add(work, loaded.chat.id, replace(again, expires=None), key=key, inbox_id=inbox_id) is not None:
+def _say_again(work: Work, loaded: Loaded, inbox_id: int, said: Body) -> None:
+    """The last answer may not have arrived: it is said once more, before the new one, and says so. Who types the same
+    as before has not heard that either, and hears it again; for others the talk has gone on."""
+    note = words(loaded.person.language).t("(Sent again, in case it did not reach you:)")
+    same = bool(same_before(work, loaded, inbox_id, said))
+    for lost in outbox.lost_answers(work, loaded.chat.id, repeats=same):
+        again = replace(lost.message, not_before=None, expires=None)
+        if not lost.noted:
+            again = replace(again, text=f"{note}\n{again.text}", body=f"{note}\n{again.bare}")
+        if outbox.add(work, loaded.chat.id, again, key=lost.key, inbox_id=inbox_id) is not None:
             loaded.newest, loaded.unasked = "queued", False
 
 
 def play(work: Work, loaded: Loaded, inbox_id: int, said: Body, at: datetime) -> list[Message]:
-    """What the bot says to one event; what it changes is written on the way."""
+    """What the bot says to one event; what it changes is written on the way, and what may have been lost is queued."""
+    if loaded.chat.doubt_at is not None:
+        _say_again(work, loaded, inbox_id, said)
     if isinstance(said, Echo):
         pausing.officer_wrote(work, loaded, said, at)
         return []

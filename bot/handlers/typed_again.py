@@ -38,12 +38,19 @@ def typed_again(work: Work, loaded: Loaded, inbox_id: int, body: Body, at: datet
     overtaken = loaded.last_in_at is not None and at < loaded.last_in_at  # what was typed after it came before it
     if not (overtaken or _may_be_early(work, loaded, at)) or parse(body.text.strip()) is not None:
         return False  # a button says itself what it answers
-    before = inbox.answered_before(work, loaded.chat.id, inbox_id, RECENT if overtaken else 1)
-    same = [one for one in before if isinstance(one.body, Text) and _bare(one.body) == _bare(body)]
+    same = same_before(work, loaded, inbox_id, body, RECENT if overtaken else 1)
     if not same or overtaken:
         return bool(same)
     reply = newest_reply(work, loaded.chat.id)
     return reply is not None and _early(reply, work.now, loaded.arrived or work.now, at, same[0])
+
+
+def same_before(work: Work, loaded: Loaded, inbox_id: int, body: Body, among: int = 1) -> list[Said]:
+    """Those of the last so many messages that typed nothing but this."""
+    if not isinstance(body, Text) or body.edited:
+        return []
+    before = inbox.answered_before(work, loaded.chat.id, inbox_id, among)
+    return [one for one in before if isinstance(one.body, Text) and _bare(one.body) == _bare(body)]
 
 
 def _may_be_early(work: Work, loaded: Loaded, at: datetime) -> bool:

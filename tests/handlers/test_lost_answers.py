@@ -57,6 +57,23 @@ def test_r3_the_same_typed_again_after_a_lost_answer_answers_no_question_nobody_
     assert not any(NOTE in text for text in send(work, "sent"))
 
 
+def test_r3_a_repeat_that_is_lost_too_is_said_once_more_to_who_types_the_same_again(work: Work) -> None:
+    """The process was killed while it sent, and killed once more while it said that again."""
+    write(work, 1, "chào")
+    send(work, "sent")
+    write(work, 2, "1")
+    lost = [f"{NOTE}\n{text}" for text in send(work, "unknown")]
+    for number in range(3, 6):
+        write(work, number, "1")
+        assert send(work, "unknown") == lost, "whole, with the note once; and the question stays open"
+    write(work, 6, "mật ong")
+    asked = send(work, "sent")
+    assert asked
+    assert not any(NOTE in text for text in asked), "who says something else has gone on"
+    write(work, 7, "mật ong")
+    assert not any(NOTE in text for text in send(work, "sent"))
+
+
 def test_r3_an_answer_a_receipt_has_settled_is_not_repeated(work: Work) -> None:
     write(work, 1, "chào")
     send(work, "unknown")

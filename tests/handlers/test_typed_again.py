@@ -266,6 +266,17 @@ def test_two_that_waited_to_be_worked_are_one_answer(work: Work) -> None:
     assert (talk.open, talk.queued) == ("food-safety", 1)
 
 
+def test_one_that_waited_to_be_worked_answers_no_question_that_may_be_lost(work: Work) -> None:
+    talk = Talk(work)
+    talk.say("3")
+    lost = talk.send("unknown")
+    talk.wait(5)
+    held.keep(talk.work, talk.event("3"), None)
+    assert held.work_off(talk.work, talk.loaded.chat.id)
+    assert talk.open == "food-safety"
+    assert talk.send() == [f"{NOTE}\n{text}" for text in lost]
+
+
 def test_an_officer_is_handed_what_is_typed_to_them_though_it_is_the_same(work: Work) -> None:
     talk = Talk(work)
     commune = Scope("commune", "19", "05503")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ WORTH: dict[Purpose, timedelta] = {
     "announcement": timedelta(days=3),
 }
 EXCUSE = "sorry:"  # how the key of an excuse begins: it says that something went wrong, and asks nothing
-AGAIN = "again:"  # how the key of an answer that is repeated begins: it is not repeated once more
+AGAIN = "again:"  # how the key of an answer that is repeated begins
 REPEATED = 3  # lines of a lost answer that are said again, the newest
 
 _ACCOUNT = select(chat.c.channel_account_id).where(chat.c.id == bindparam("chat_")).scalar_subquery()
@@ -42,14 +43,24 @@ _LOST = (
         outbox.c.purpose == "reply",
         outbox.c.expires_at > bindparam("now_"),
         outbox.c.payload.is_not(None),
-        outbox.c.key.not_like(f"{AGAIN}%"),
         outbox.c.key.not_like(f"{EXCUSE}%"),
     )
     .order_by(outbox.c.id.desc())
     .limit(REPEATED)
 )
+_LOST_FIRST = _LOST.where(outbox.c.key.not_like(f"{AGAIN}%"))
 _BY_KEY = select(outbox.c.payload).where(outbox.c.key == bindparam("key_"))
 _SURE = update(chat).where(chat.c.id == bindparam("chat_id_")).values(doubt_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An answer that may not have arrived, and the key to say it again under: that is done once for each time it was
+    lost. `noted` where it was said again before, and says so."""
+
+    key: str
+    message: Message
+    noted: bool
 
 
 def add(
@@ -124,9 +135,12 @@ def message_of(work: Work, key: str) -> Message | None:
     return None if sealed is None else words.opened(work, sealed)
 
 
-def lost_answers(work: Work, chat_id: int) -> list[tuple[str, Message]]:
-    """Answers of which nobody knows whether they arrived, oldest first, each with the key to say it again under: that
-    is done once. From now on the chat is not in doubt any more."""
-    rows = list(work.conn.execute(_LOST, {"chat_id_": chat_id, "now_": work.now}))
+def lost_answers(work: Work, chat_id: int, *, repeats: bool) -> list[Lost]:
+    """Answers of which nobody knows whether they arrived, oldest first; with `repeats` also those that were said again
+    and lost once more. From now on the chat is not in doubt any more."""
+    asked = {"chat_id_": chat_id, "now_": work.now}
+    rows = list(work.conn.execute(_LOST if repeats else _LOST_FIRST, asked))
     work.conn.execute(_SURE, {"chat_id_": chat_id})
-    return [(f"{AGAIN}{row.key}", words.opened(work, row.payload)) for row in reversed(rows)]
+    return [
+        Lost(f"{AGAIN}{row.key}", words.opened(work, row.payload), row.key.startswith(AGAIN)) for row in reversed(rows)
+    ]
