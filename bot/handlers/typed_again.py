@@ -42,7 +42,10 @@ def typed_again(work: Work, loaded: Loaded, inbox_id: int, body: Body, at: datet
     if not same or overtaken:
         return bool(same)
     reply = newest_reply(work, loaded.chat.id)
-    return reply is not None and _early(reply, work.now, loaded.arrived or work.now, at, same[0])
+    if reply is None:
+        return False
+    lag = inbox.least_lag(work, loaded.chat.id, inbox_id)
+    return _early(reply, work.now, loaded.arrived or work.now, at + lag, same[0].at + lag)
 
 
 def same_before(work: Work, loaded: Loaded, inbox_id: int, body: Body, among: int = 1) -> list[Said]:
@@ -65,16 +68,15 @@ def _may_be_early(work: Work, loaded: Loaded, at: datetime) -> bool:
     )
 
 
-def _early(reply: Row[Any], now: datetime, arrived: datetime, at: datetime, before: Said) -> bool:
-    """Whether what was typed at `at` and arrived then was typed before that reply could be read."""
+def _early(reply: Row[Any], now: datetime, arrived: datetime, typed: datetime, before: datetime) -> bool:
+    """Whether what arrived then was typed before that reply could be read. `typed`, and `before` for the same before
+    it: when at the latest that was, by our clock."""
     began = reply.claimed_at
-    if reply.status == "queued" or began is None or arrived < began:
-        return True
-    if at - before.at + WHOLE < began - before.received:  # each interval by one clock: theirs may differ from ours
+    if reply.status == "queued" or began is None or arrived < began or typed + WHOLE < began:
         return True
     # An answer that came at once was heard at once. One that came late crosses with what is typed again meanwhile; and
     # while it is being sent, nobody knows whether the platform has shown it: one long under way is in doubt.
-    late = began - before.at >= READ
+    late = began - before >= READ
     if reply.status == "sending":
         return late or now - began >= READ
     return late and arrived - began < SHOWING

@@ -114,6 +114,12 @@ _BEFORE = (
     .order_by(inbox.c.line.desc())
     .limit(bindparam("limit_"))
 )
+_TIMES = (
+    select(inbox.c.at, inbox.c.received_at)
+    .where(inbox.c.chat_id == bindparam("chat_id_"), inbox.c.id <= bindparam("id_"))
+    .order_by(inbox.c.line.desc())
+    .limit(bindparam("limit_"))
+)
 _HELD = (
     select(
         chat.c.id,
@@ -250,6 +256,13 @@ def answered_before(work: Work, chat_id: int, inbox_id: int, limit: int = 1) -> 
         for row in rows
         if row.state == "done" and row.body
     ]
+
+
+def least_lag(work: Work, chat_id: int, inbox_id: int, limit: int = 50) -> timedelta:
+    """The least that the messages up to `inbox_id` took from the platform's clock to ours: so much, at most, the two
+    differ. What was delivered again and again says nothing, one that came through at once does."""
+    rows = work.conn.execute(_TIMES, {"chat_id_": chat_id, "id_": inbox_id, "limit_": limit})
+    return min(row.received_at - row.at for row in rows)
 
 
 def find_lost(work: Work, older_than: timedelta) -> int:

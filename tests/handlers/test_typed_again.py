@@ -218,6 +218,24 @@ def test_what_the_platform_hands_on_late_is_known_by_when_it_was_typed(
     assert talk.open == open_then
 
 
+def test_of_many_the_platform_hands_on_late_the_last_is_known_too(work: Work) -> None:
+    """We were away for a minute. The first "3" was answered; the others, typed meanwhile, come one by one behind it."""
+    talk = Talk(work, slow=3600)
+    typed = []
+    for _ in range(12):
+        typed.append(talk.event("3"))
+        talk.wait(5)
+    handle(talk.work, typed.pop(0))
+    talk.wait(1)
+    talk.send()
+    for event in typed:
+        talk.wait(1.5)
+        handle(talk.work, event)
+        assert (talk.open, talk.queued) == ("food-safety", 0)
+    talk.say("3")
+    assert talk.open == "packing"
+
+
 def test_what_was_typed_before_a_later_answer_and_comes_behind_it_is_left(talk: Talk) -> None:
     talk.send()
     talk.wait(5)
