@@ -14,8 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO, cast
 
-# structlog and httpx load rich wherever it is installed (a linter of ours brings it): 3 MB for what nobody sees here.
-sys.modules.setdefault("rich", cast(Any, None))
+# structlog and httpx load rich, and httpx its own command line with pygments and click, wherever those are installed
+# (our linters and tests bring them): 7 MB for what nobody sees here.
+for _unseen in ("rich", "httpx._main"):
+    sys.modules.setdefault(_unseen, cast(Any, None))
 
 import structlog  # noqa: E402
 

@@ -6,14 +6,17 @@ longest chain is z ≥ f[s], f[s] ≥ f[p] + days[s]·x[s] for every p that s pr
 whole numbers, so a gap below one proves a solution the best. Stages, each keeping what the one before it reached:
 cost, then (where they may be chosen freely) points that hang on the council, then the number of steps, then the
 sheet's order.
+
+A person who looks through their plan asks for the same climb at every tap: the last ones are remembered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import inf
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.scoring import chains
 from bot.scoring.rungs import Ladder
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 By = Literal["effort", "time", "balanced"]
 MONTH = 30
 """Balanced: effort + likely days / 30, counted in thirtieths."""
+REMEMBERED = 256  # climbs; a key takes some 10 KB
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,32 @@ def _solver() -> highspy.Highs:
     return solver
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A climb, known again by all that its answer depends on."""
+
+    key: tuple[Any, ...]
+    task: Task = field(compare=False)
+    steps: Steps = field(compare=False)
+    by: By = field(compare=False)
+
+    @classmethod
+    def made(cls, task: Task, steps: Steps, by: By) -> _Asked:
+        names = {name for ladder in task.ladders for rung in ladder.rungs for name in rung.steps}
+        order = [steps.steps[name] for name in steps.rank if name in names]
+        known = tuple((one.id, one.effort, one.days, steps.before[one.id]) for one in order)
+        ladders = tuple((ladder.points, ladder.rungs) for ladder in task.ladders)
+        return cls((known, ladders, task.floors, task.gain, task.stake, by), task, steps, by)
+
+
 def cheapest(task: Task, steps: Steps, by: By) -> tuple[frozenset[str], tuple[int, ...]]:
     """The steps to take and the height to climb on each ladder. `task` must be possible."""
+    return _solved(_Asked.made(task, steps, by))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _solved(asked: _Asked) -> tuple[frozenset[str], tuple[int, ...]]:
+    task, steps, by = asked.task, asked.steps, asked.by
     model = _Model()
     rank: dict[str, int] = {}
     for ladder in task.ladders:

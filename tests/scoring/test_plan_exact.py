@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import pytest
 
-from bot.scoring import load_rubric
+from bot.scoring import cheapest, load_rubric
 from bot.scoring.estimate import BANDS
 from bot.scoring.plan import Plan, plan
 from bot.scoring.rungs import ladders
@@ -66,3 +69,34 @@ def test_full_sheets_give_what_an_independent_solver_gives(number: int, table: s
     taste = rng.random() < 0.3
     it = plan(sheet, answers, target, steps=steps, by=by, margin=margin, taste=taste)
     assert scored(it, steps, by, taste) == by_cbc(ladders(sheet, answers, {}, steps), target, margin, steps, by, taste)
+
+
+def test_a_remembered_climb_is_the_one_that_was_asked_for() -> None:
+    """Whatever an answer depends on is changed one by one; nothing of it may be taken from another's memory."""
+    solved = cheapest._solved
+    steps = load_steps("qd26-2026")
+    sheet = RUBRIC.sheet(1)
+    answers, other = (random_answers(sheet, random.Random(seed), open_share=0.5) for seed in (5, 6))
+    climbed = plan(sheet, answers, 3, steps=steps, by="balanced")
+    chain = sorted((one.step for one in climbed.actions), key=lambda one: (steps.rank[one.id], one.id))
+    changed = [
+        *(replace(one, **change) for one in chain[:4] for change in ({"effort": 50}, {"days": (900, 900, 900)})),
+        *(replace(one, after=(before.id,)) for before, one in pairwise(chain)),
+    ]
+    tables = [steps, *(Steps(steps.rubric, {**steps.steps, one.id: one}, steps.raises) for one in changed)]
+    tasks: list[dict[str, Any]] = [
+        *({"answers": answers, "target": 3, "steps": one, "by": "balanced"} for one in tables),
+        *({"answers": answers, "target": 3, "steps": steps, "by": by, "margin": m} for by in WAYS for m in (0, 5)),
+        *({"answers": answers, "target": 4, "steps": steps, "by": by, "taste": yes} for by in WAYS for yes in (0, 1)),
+        {"answers": other, "target": 3, "steps": steps},
+    ]
+
+    def planned() -> list[Plan]:
+        return [plan(sheet, **task) for task in tasks]
+
+    solved.cache_clear()
+    remembered = [planned(), planned()]
+    assert solved.cache_info().hits >= len(tasks)
+    for task, *found in zip(tasks, *remembered, strict=True):
+        solved.cache_clear()
+        assert found == 2 * [plan(sheet, **task)]
