@@ -37,6 +37,17 @@ migrate.MIGRATIONS, migrate.HEAD = Path({folder!r}), "next"
 """
 
 
+SELDOM = ("alembic", "psycopg", "highspy", "numpy", "openpyxl", "lxml", "PIL", "typst", "docx", "pikepdf", "pypdf")
+UNSEEN = ("rich", "pygments", "click")
+
+
+def test_what_few_need_is_not_read_at_the_start() -> None:
+    """At rest a bot is to take 150 MB; each of these takes 3 to 20."""
+    script = "import sys, bot.serving; print(*[one for one in sys.argv[1:] if sys.modules.get(one)])"
+    done = subprocess.run([sys.executable, "-c", script, *SELDOM, *UNSEEN], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 @pytest.mark.parametrize(("dialect", "how"), [("sqlite", signal.SIGINT), ("postgresql", signal.SIGTERM)])
 def test_it_serves_from_an_empty_folder_stops_when_asked_and_goes_on_at_the_next_start(
     tmp_path: Path, blank_url: Callable[[], str], how: signal.Signals

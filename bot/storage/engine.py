@@ -12,7 +12,6 @@ from typing import Any, Literal
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from bot.storage import pipe
 from bot.storage.problems import StorageProblem, Unreachable
 from bot.storage.running import Running
 
@@ -120,6 +119,8 @@ def _sqlite_connect_reader(connection: sqlite3.Connection, record: object) -> No
 
 
 def _postgresql(url: URL, lanes: int, readers: int) -> Database:
+    from bot.storage import pipe  # with its driver: 9 MB that a bot on SQLite does without
+
     args: dict[str, Any] = {"connect_timeout": 5, "application_name": "ocop-bot"}
     common: dict[str, Any] = {"connect_args": args, "hide_parameters": True, "max_overflow": 4}
     writer = create_engine(url, pool_size=lanes, **common)

@@ -26,6 +26,7 @@ from psycopg.adapt import PyFormat
 from psycopg.errors import InFailedSqlTransaction, error_from_result
 from sqlalchemy import Connection, Engine, event
 
+OF = "pipe"  # the pipe of a connection in its `info`, where its engine is listened to
 PREPARED = 300  # statements that the server keeps ready for one connection; the one used longest ago goes first
 AT_ONCE = 500  # statements under way before their answers are taken in
 _TEXT = [PyFormat.TEXT]
@@ -193,6 +194,14 @@ class Pipe:
         self._on = self._syncing = False
         self._pg.exit_pipeline_mode()
 
+    @contextmanager
+    def told(self, connection: Connection) -> Iterator[None]:
+        """An error of the driver becomes SQLAlchemy's: wrapped, its listeners told, a broken connection given up."""
+        try:
+            yield
+        except psycopg.Error as error:
+            connection._handle_dbapi_exception(error, self.sql, (), None, None)
+
     def _recover(self) -> None:
         """Nobody wants the answers to what is still under way. A connection that gives none is closed."""
         for waiting in self._under_way:
@@ -212,38 +221,30 @@ class Pipe:
             self._pg.finish()
 
 
-def pipe_of(connection: Connection) -> Pipe:
-    """The pipe of a connection whose engine is listened to."""
-    pipe: Pipe = connection.info["pipe"]
+def _of(connection: Connection) -> Pipe:
+    pipe: Pipe = connection.info[OF]
     return pipe
-
-
-@contextmanager
-def told(connection: Connection) -> Iterator[None]:
-    """An error of the driver becomes SQLAlchemy's: wrapped, its listeners told, a broken connection given up."""
-    try:
-        yield
-    except psycopg.Error as error:
-        connection._handle_dbapi_exception(error, pipe_of(connection).sql, (), None, None)
 
 
 def listen(engine: Engine) -> None:
     """Connections of this engine have a pipe, and are ordinary ones whenever SQLAlchemy uses them itself."""
 
     def connects(raw: Any, record: Any) -> None:
-        record.info["pipe"] = Pipe(raw)
+        record.info[OF] = Pipe(raw)
 
     def executes(connection: Connection, *_: Any) -> None:
-        with told(connection):
-            pipe_of(connection).leave()
+        pipe = _of(connection)
+        with pipe.told(connection):
+            pipe.leave()
 
     def commits(connection: Connection) -> None:
-        with told(connection):
-            pipe_of(connection).commit()
+        pipe = _of(connection)
+        with pipe.told(connection):
+            pipe.commit()
 
     def rolls_back(connection: Connection) -> None:
         if not connection.invalidated and not connection.closed:
-            pipe_of(connection).give_up()
+            _of(connection).give_up()
 
     event.listen(engine, "connect", connects)
     event.listen(engine, "before_cursor_execute", executes)

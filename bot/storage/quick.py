@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 from weakref import ref
 
 from sqlalchemy import Connection, CursorResult, Executable, Table, TextClause, Update
@@ -19,9 +19,11 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from bot.storage.ahead import Ahead
-from bot.storage.pipe import Pipe, pipe_of, told
 from bot.storage.prepared import Awaited, Form, Prepared, Rows
 from bot.storage.touched import Touches
+
+if TYPE_CHECKING:  # a bot on SQLite does without the driver of PostgreSQL: 9 MB
+    from bot.storage.pipe import Pipe
 
 
 @dataclass(slots=True)
@@ -93,7 +95,7 @@ class Quick:
         self._later: list[Later] = []
         self._changing: frozenset[str] = frozenset()  # the tables of those
         self._cursor: Any = None
-        self._pipe = pipe_of(connection) if self.dialect.name == "postgresql" else None
+        self._pipe: Pipe | None = connection.info["pipe"] if self.dialect.name == "postgresql" else None
         self.ahead = Ahead() if self._pipe is not None else None
 
     def __getattr__(self, name: str) -> Any:
@@ -153,14 +155,14 @@ class Quick:
     def wait_at_most(self, milliseconds: int) -> None:
         """In this transaction, for a row that another one holds. SQLite has one writer and no such thing."""
         if self._pipe is not None:
-            with told(self._connection):
+            with self._pipe.told(self._connection):
                 self._pipe.command(f"SET LOCAL lock_timeout = {milliseconds}")
 
     def settle(self) -> None:
         """Until everything that was executed, and what waits to be, is done. Raises the error of what failed."""
         self.flush()
         if self._pipe is not None:
-            with told(self._connection):
+            with self._pipe.told(self._connection):
                 self._pipe.settle()
 
     def _run(self, form: Form, values: Sequence[Any]) -> Rows:
