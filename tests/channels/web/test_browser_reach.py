@@ -181,6 +181,22 @@ async def test_who_reads_older_lines_is_not_pulled_away(chromium: Any) -> None:
         await until_end(visitor.page)
 
 
+async def test_what_comes_in_pieces_is_shown_from_the_first_of_them(chromium: Any) -> None:
+    held = talk()
+    async with serving(held, free_port()) as url, visit(chromium, url, **PHONE) as visitor:
+        await visitor.said("Chào anh/chị!")
+        await asyncio.sleep(1.1)  # these do not belong to the greeting
+        chat = held.received[0].chat
+        for n in range(20):  # each alone is short enough to be seen whole
+            held.say(chat, Message(f"câu {n}"))
+            held.bell.ring(chat)
+            await asyncio.sleep(0.1)
+        await visitor.button("Xem tiếp ↓").wait_for()
+        first = await visitor.page.get_by_text("câu 0", exact=True).bounding_box()
+        assert first is not None
+        assert 0 <= first["y"] < 200, "nobody has read it yet"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_serious(chromium: Any, scheme: str) -> None:
     held = talk()

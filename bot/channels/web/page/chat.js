@@ -375,11 +375,16 @@
     }
   }
 
+  const TOGETHER = 1000; // ms: over a slow line what was said at once comes in pieces
+  let came = 0;
+
   function arrive(line) { // lines that come together are shown from the first of them
     const node = add(line);
     if (!node) return;
+    const before = came;
+    came = Date.now();
     if (!arrived) {
-      arrived = node;
+      arrived = batch && came - before < TOGETHER ? batch : node;
       setTimeout(() => { const first = arrived; arrived = null; reveal(first, false); }, 30);
     }
   }
