@@ -146,7 +146,7 @@ async def running(
     starts."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     shutil.copy(script, folder / "script.json")
-    bot = Running(kind, folder, _free_port(), api, server, rate, secret_keys)
+    bot = Running(kind, folder, free_port(), api, server, rate, secret_keys)
     try:
         if before is not None:
             await asyncio.to_thread(before, bot)
@@ -202,7 +202,7 @@ def _clean() -> Mapping[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("OCOP_")}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
