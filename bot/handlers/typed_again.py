@@ -28,6 +28,9 @@ SHOWING = timedelta(seconds=1)
 """So soon after its sending began nobody has read an answer, sent or not."""
 WHOLE = timedelta(seconds=1)  # some platforms say whole seconds
 RECENT = 5  # messages among which one that was overtaken is looked for
+LATELY, MANY = timedelta(hours=1), 50
+"""By what messages we know how far our clock is from the platform's: of a long outage all come late, and somebody's
+clock may have been set meanwhile."""
 
 
 def typed_again(work: Work, loaded: Loaded, inbox_id: int, body: Body, at: datetime) -> bool:
@@ -44,7 +47,7 @@ def typed_again(work: Work, loaded: Loaded, inbox_id: int, body: Body, at: datet
     reply = newest_reply(work, loaded.chat.id)
     if reply is None:
         return False
-    lag = inbox.least_lag(work, loaded.chat.id, inbox_id)
+    lag = inbox.least_lag(work, loaded.chat.id, inbox_id, LATELY, MANY)
     return _early(reply, work.now, loaded.arrived or work.now, at + lag, same[0].at + lag)
 
 

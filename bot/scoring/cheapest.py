@@ -12,11 +12,13 @@ A person who looks through their plan asks for the same climb at every tap: the 
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from hashlib import blake2b
 from math import inf
-from typing import TYPE_CHECKING, Any, Literal
+from threading import Lock
+from typing import TYPE_CHECKING, Literal
 
 from bot.scoring import chains
 from bot.scoring.rungs import Ladder
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 By = Literal["effort", "time", "balanced"]
 MONTH = 30
 """Balanced: effort + likely days / 30, counted in thirtieths."""
-REMEMBERED = 256  # climbs; a key takes some 10 KB
+REMEMBERED = 1000  # climbs, some 2 KB each
+_remembered: OrderedDict[bytes, tuple[frozenset[str], tuple[int, ...]]] = OrderedDict()
+_guard = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,32 +116,32 @@ def _solver() -> highspy.Highs:
     return solver
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A climb, known again by all that its answer depends on."""
-
-    key: tuple[Any, ...]
-    task: Task = field(compare=False)
-    steps: Steps = field(compare=False)
-    by: By = field(compare=False)
-
-    @classmethod
-    def made(cls, task: Task, steps: Steps, by: By) -> _Asked:
-        names = {name for ladder in task.ladders for rung in ladder.rungs for name in rung.steps}
-        order = [steps.steps[name] for name in steps.rank if name in names]
-        known = tuple((one.id, one.effort, one.days, steps.before[one.id]) for one in order)
-        ladders = tuple((ladder.points, ladder.rungs) for ladder in task.ladders)
-        return cls((known, ladders, task.floors, task.gain, task.stake, by), task, steps, by)
-
-
 def cheapest(task: Task, steps: Steps, by: By) -> tuple[frozenset[str], tuple[int, ...]]:
     """The steps to take and the height to climb on each ladder. `task` must be possible."""
-    return _solved(_Asked.made(task, steps, by))
+    key = _key(task, steps, by)
+    with _guard:
+        if (found := _remembered.get(key)) is not None:
+            _remembered.move_to_end(key)
+            return found
+    found = _solved(task, steps, by)
+    with _guard:
+        _remembered[key] = found
+        while len(_remembered) > REMEMBERED:
+            _remembered.popitem(last=False)
+    return found
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _solved(asked: _Asked) -> tuple[frozenset[str], tuple[int, ...]]:
-    task, steps, by = asked.task, asked.steps, asked.by
+def _key(task: Task, steps: Steps, by: By) -> bytes:
+    """A digest of all that the answer depends on: whole it takes 20 KB."""
+    names = {name for ladder in task.ladders for rung in ladder.rungs for name in rung.steps}
+    order = (steps.steps[name] for name in steps.rank if name in names)
+    known = [(one.id, one.effort, one.days, sorted(steps.before[one.id])) for one in order]
+    ladders = [(ladder.points, ladder.rungs) for ladder in task.ladders]
+    asked = (known, ladders, task.floors, task.gain, task.stake, by)
+    return blake2b(repr(asked).encode(), digest_size=16).digest()
+
+
+def _solved(task: Task, steps: Steps, by: By) -> tuple[frozenset[str], tuple[int, ...]]:
     model = _Model()
     rank: dict[str, int] = {}
     for ladder in task.ladders:

@@ -116,7 +116,13 @@ _BEFORE = (
 )
 _TIMES = (
     select(inbox.c.at, inbox.c.received_at)
-    .where(inbox.c.chat_id == bindparam("chat_id_"), inbox.c.id <= bindparam("id_"))
+    .where(
+        inbox.c.chat_id == bindparam("chat_id_"),
+        inbox.c.id <= bindparam("id_"),
+        inbox.c.kind == "text",
+        inbox.c.at != inbox.c.received_at,  # the platform gave no time: this is ours
+        inbox.c.received_at > bindparam("since_"),
+    )
     .order_by(inbox.c.line.desc())
     .limit(bindparam("limit_"))
 )
@@ -258,11 +264,12 @@ def answered_before(work: Work, chat_id: int, inbox_id: int, limit: int = 1) -> 
     ]
 
 
-def least_lag(work: Work, chat_id: int, inbox_id: int, limit: int = 50) -> timedelta:
-    """The least that the messages up to `inbox_id` took from the platform's clock to ours: so much, at most, the two
-    differ. What was delivered again and again says nothing, one that came through at once does."""
-    rows = work.conn.execute(_TIMES, {"chat_id_": chat_id, "id_": inbox_id, "limit_": limit})
-    return min(row.received_at - row.at for row in rows)
+def least_lag(work: Work, chat_id: int, inbox_id: int, since: timedelta, limit: int) -> timedelta:
+    """The least that messages up to `inbox_id` took from the platform's clock to ours lately: so much, at most, ours is
+    ahead. What was delivered again and again says nothing, one that came through at once does. Nought where no message
+    has the platform's time."""
+    asked = {"chat_id_": chat_id, "id_": inbox_id, "since_": work.now - since, "limit_": limit}
+    return min((row.received_at - row.at for row in work.conn.execute(_TIMES, asked)), default=timedelta(0))
 
 
 def find_lost(work: Work, older_than: timedelta) -> int:

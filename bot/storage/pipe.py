@@ -26,7 +26,8 @@ from psycopg.adapt import PyFormat
 from psycopg.errors import InFailedSqlTransaction, error_from_result
 from sqlalchemy import Connection, Engine, event
 
-OF = "pipe"  # the pipe of a connection in its `info`, where its engine is listened to
+from bot.storage.prepared import PIPE
+
 PREPARED = 300  # statements that the server keeps ready for one connection; the one used longest ago goes first
 AT_ONCE = 500  # statements under way before their answers are taken in
 _TEXT = [PyFormat.TEXT]
@@ -222,7 +223,7 @@ class Pipe:
 
 
 def _of(connection: Connection) -> Pipe:
-    pipe: Pipe = connection.info[OF]
+    pipe: Pipe = connection.info[PIPE]
     return pipe
 
 
@@ -230,7 +231,7 @@ def listen(engine: Engine) -> None:
     """Connections of this engine have a pipe, and are ordinary ones whenever SQLAlchemy uses them itself."""
 
     def connects(raw: Any, record: Any) -> None:
-        record.info[OF] = Pipe(raw)
+        record.info[PIPE] = Pipe(raw)
 
     def executes(connection: Connection, *_: Any) -> None:
         pipe = _of(connection)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Process = Callable[[Any], Any]
 Params = Mapping[str, Any]
+PIPE = "pipe"  # where a connection to PostgreSQL has its pipe, in its `info`
 LONGEST = 200  # values of an IN list; each length is a SQL text of its own
 # SQLite keeps what RETURNING gives in a table of its own, and the whole statement in a journal: a third of the price of
 # an INSERT. Which number its row got is known without.

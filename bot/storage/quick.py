@@ -19,7 +19,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from bot.storage.ahead import Ahead
-from bot.storage.prepared import Awaited, Form, Prepared, Rows
+from bot.storage.prepared import PIPE, Awaited, Form, Prepared, Rows
 from bot.storage.touched import Touches
 
 if TYPE_CHECKING:  # a bot on SQLite does without the driver of PostgreSQL: 9 MB
@@ -95,7 +95,7 @@ class Quick:
         self._later: list[Later] = []
         self._changing: frozenset[str] = frozenset()  # the tables of those
         self._cursor: Any = None
-        self._pipe: Pipe | None = connection.info["pipe"] if self.dialect.name == "postgresql" else None
+        self._pipe: Pipe | None = connection.info[PIPE] if self.dialect.name == "postgresql" else None
         self.ahead = Ahead() if self._pipe is not None else None
 
     def __getattr__(self, name: str) -> Any:

@@ -203,7 +203,7 @@ def test_a_late_answer_crosses_with_what_is_typed_again(
 
 
 @pytest.mark.parametrize(("after", "open_then"), [(6, "food-safety"), (9, "packing")])
-@pytest.mark.parametrize("slow", [0, 3600])  # seconds by which the platform's clock is
+@pytest.mark.parametrize("slow", [0.1, 3600])  # seconds by which the platform's clock is
 def test_what_the_platform_hands_on_late_is_known_by_when_it_was_typed(
     work: Work, slow: float, after: float, open_then: str
 ) -> None:
@@ -234,6 +234,20 @@ def test_of_many_the_platform_hands_on_late_the_last_is_known_too(work: Work) ->
         assert (talk.open, talk.queued) == ("food-safety", 0)
     talk.say("3")
     assert talk.open == "packing"
+
+
+def test_what_came_without_the_platforms_time_says_nothing_of_its_clock(work: Work) -> None:
+    """Our clock is a minute ahead; a tap has no time of its own, so it bears ours."""
+    talk = Talk(work, slow=60)
+    handle(talk.work, replace(talk.event(Tap("")), at=talk.work.now))
+    talk.wait(120)
+    talk.send()
+    talk.say("3")
+    talk.wait(6)
+    talk.send()
+    talk.wait(20)
+    talk.say("3")
+    assert talk.open == "packing", "it was read, and answered"
 
 
 def test_what_was_typed_before_a_later_answer_and_comes_behind_it_is_left(talk: Talk) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ import pytest
 from bot.scoring import cheapest, load_rubric
 from bot.scoring.estimate import BANDS
 from bot.scoring.plan import Plan, plan
-from bot.scoring.rungs import ladders
-from bot.scoring.steps import Steps, load_steps
+from bot.scoring.rungs import Ladder, Rung, ladders
+from bot.scoring.steps import Step, Steps, load_steps
 from tests.scoring.plan_peers import Score, by_brute_force, by_cbc, score_of
 from tests.scoring.plan_tables import made_steps, random_answers, small_sheet, small_steps
 
@@ -71,32 +70,60 @@ def test_full_sheets_give_what_an_independent_solver_gives(number: int, table: s
     assert scored(it, steps, by, taste) == by_cbc(ladders(sheet, answers, {}, steps), target, margin, steps, by, taste)
 
 
-def test_a_remembered_climb_is_the_one_that_was_asked_for() -> None:
-    """Whatever an answer depends on is changed one by one; nothing of it may be taken from another's memory."""
-    solved = cheapest._solved
-    steps = load_steps("qd26-2026")
-    sheet = RUBRIC.sheet(1)
-    answers, other = (random_answers(sheet, random.Random(seed), open_share=0.5) for seed in (5, 6))
-    climbed = plan(sheet, answers, 3, steps=steps, by="balanced")
-    chain = sorted((one.step for one in climbed.actions), key=lambda one: (steps.rank[one.id], one.id))
-    changed = [
-        *(replace(one, **change) for one in chain[:4] for change in ({"effort": 50}, {"days": (900, 900, 900)})),
-        *(replace(one, after=(before.id,)) for before, one in pairwise(chain)),
-    ]
-    tables = [steps, *(Steps(steps.rubric, {**steps.steps, one.id: one}, steps.raises) for one in changed)]
-    tasks: list[dict[str, Any]] = [
-        *({"answers": answers, "target": 3, "steps": one, "by": "balanced"} for one in tables),
-        *({"answers": answers, "target": 3, "steps": steps, "by": by, "margin": m} for by in WAYS for m in (0, 5)),
-        *({"answers": answers, "target": 4, "steps": steps, "by": by, "taste": yes} for by in WAYS for yes in (0, 1)),
-        {"answers": other, "target": 3, "steps": steps},
-    ]
+def made(effort: int, days: int, after: tuple[str, ...] = ()) -> Step:
+    text = {"vi": "", "en": ""}
+    return Step("", text, text, (1, days, days), effort, "producer", after=after)
 
-    def planned() -> list[Plan]:
-        return [plan(sheet, **task) for task in tasks]
 
-    solved.cache_clear()
-    remembered = [planned(), planned()]
-    assert solved.cache_info().hits >= len(tasks)
-    for task, *found in zip(tasks, *remembered, strict=True):
-        solved.cache_clear()
-        assert found == 2 * [plan(sheet, **task)]
+def climb(by: str = "effort", **change: Any) -> tuple[frozenset[str], tuple[int, ...]]:
+    """One of two ladders is to be climbed for ten points, by "a" or "b", and a third by "c" in any case."""
+    given = {"a": made(1, 10), "b": made(2, 10), "c": made(1, 40), "gain": 10, "floors": (1, 0, 0), "stake": None}
+    given |= {"rungs": (10, 10), "judged": False, "points": 0} | change
+    names = ("c", "b", "a")  # an order that "a" after "c" leaves as it is
+    steps = Steps("made", {name: replace(given[name], id=name) for name in names}, {})
+    points = (0, *given["rungs"])
+    rungs = [Rung(1, given["points"] + more, (name,), False) for name, more in zip(names, points, strict=True)]
+    rungs[2] = replace(rungs[2], judged=given["judged"])
+    criterion = RUBRIC.sheet(1).criteria[0]
+    ladders = [Ladder(criterion, 0, given["points"], (rung,)) for rung in rungs]
+    task = cheapest.Task(tuple(ladders), given["floors"], given["gain"], given["stake"])
+    return cheapest.cheapest(task, steps, by)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("by", "change", "chosen"),
+    [
+        ("effort", {}, "ac"),
+        ("effort", {"a": made(3, 10)}, "bc"),
+        ("time", {"a": made(1, 90)}, "bc"),
+        ("time", {"a": made(1, 10, after=("c",))}, "bc"),
+        ("effort", {"gain": 20}, "abc"),
+        ("effort", {"floors": (1, 1, 0)}, "bc"),
+        ("effort", {"rungs": (10, 5)}, "bc"),
+        ("effort", {"judged": True, "stake": 0}, "bc"),
+        ("effort", {"a": made(1, 90), "b": made(9, 10)}, "ac"),
+        ("time", {"a": made(1, 90), "b": made(9, 10)}, "bc"),
+    ],
+)
+def test_a_remembered_climb_is_the_one_that_was_asked_for(by: str, change: dict[str, Any], chosen: str) -> None:
+    """Each differs in one thing from another one that is remembered."""
+    for _ in range(2):
+        assert climb()[0] == set("ac")
+        for other in WAYS:
+            climb(other)
+            climb(other, a=made(1, 90), b=made(9, 10))
+        climb(judged=True)
+        assert climb(by, **change)[0] == set(chosen)
+
+
+def test_a_climb_asked_for_again_is_not_solved_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = climb()
+    monkeypatch.setattr(cheapest, "_solved", None)
+    assert climb() == before
+
+
+def test_only_so_many_climbs_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cheapest, "REMEMBERED", 5)
+    for days in range(10):
+        climb("time", a=made(1, days))
+    assert len(cheapest._remembered) == 5

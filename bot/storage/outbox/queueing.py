@@ -14,6 +14,7 @@ from bot.messages import Message, Purpose
 from bot.storage.chats import answer_lines, next_lines
 from bot.storage.outbox import trail, words
 from bot.storage.outbox.ending import end
+from bot.storage.printed import ARRIVED
 from bot.storage.rows import Chat
 from bot.storage.tables import chat, outbox
 from bot.storage.work import Work
@@ -30,6 +31,7 @@ WORTH: dict[Purpose, timedelta] = {
 EXCUSE = "sorry:"  # how the key of an excuse begins: it says that something went wrong, and asks nothing
 AGAIN = "again:"  # how the key of an answer that is repeated begins
 REPEATED = 3  # lines of a lost answer that are said again, the newest
+TIMES = 3  # that one is said again; then the same digit may be meant for the question it is about
 
 _ACCOUNT = select(chat.c.channel_account_id).where(chat.c.id == bindparam("chat_")).scalar_subquery()
 _ANSWER = insert_unless(outbox).on_conflict_do_nothing(index_elements=["key"])
@@ -49,14 +51,29 @@ _LOST = (
     .limit(REPEATED)
 )
 _LOST_FIRST = _LOST.where(outbox.c.key.not_like(f"{AGAIN}%"))
+_later = outbox.alias("later")
+_HEARD_SINCE = (
+    select(_later.c.id)
+    .where(
+        _later.c.chat_id == outbox.c.chat_id,
+        _later.c.line > outbox.c.line,
+        _later.c.purpose == "reply",
+        _later.c.status.in_(ARRIVED),
+    )
+    .correlate(outbox)
+    .exists()
+)
+_LOST_LAST = _LOST.where(
+    outbox.c.key.not_like(f"{TIMES * AGAIN}%"), outbox.c.key.not_like(f"{AGAIN}%") | ~_HEARD_SINCE
+)
 _BY_KEY = select(outbox.c.payload).where(outbox.c.key == bindparam("key_"))
 _SURE = update(chat).where(chat.c.id == bindparam("chat_id_")).values(doubt_at=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """An answer that may not have arrived, and the key to say it again under: that is done once for each time it was
-    lost. `noted` where it was said again before, and says so."""
+    """An answer that may not have arrived, and the key to say it again under. `noted` where that was done before: then
+    it says so."""
 
     key: str
     message: Message
@@ -136,10 +153,11 @@ def message_of(work: Work, key: str) -> Message | None:
 
 
 def lost_answers(work: Work, chat_id: int, *, repeats: bool) -> list[Lost]:
-    """Answers of which nobody knows whether they arrived, oldest first; with `repeats` also those that were said again
-    and lost once more. From now on the chat is not in doubt any more."""
+    """Answers of which nobody knows whether they arrived, oldest first, each for once; with `repeats` also one that was
+    said again and lost once more, a few times, while nothing said after it has arrived. From now on the chat is not in
+    doubt any more."""
     asked = {"chat_id_": chat_id, "now_": work.now}
-    rows = list(work.conn.execute(_LOST if repeats else _LOST_FIRST, asked))
+    rows = list(work.conn.execute(_LOST_LAST if repeats else _LOST_FIRST, asked))
     work.conn.execute(_SURE, {"chat_id_": chat_id})
     return [
         Lost(f"{AGAIN}{row.key}", words.opened(work, row.payload), row.key.startswith(AGAIN)) for row in reversed(rows)

@@ -376,15 +376,17 @@
   }
 
   const TOGETHER = 1000; // ms: over a slow line what was said at once comes in pieces
-  let came = 0;
+  let cameAt = 0, group = null; // when the last line came, and the first of those that came with it
 
   function arrive(line) { // lines that come together are shown from the first of them
     const node = add(line);
     if (!node) return;
-    const before = came;
-    came = Date.now();
+    const now = Date.now();
+    if (line.who === 'me') group = null;
+    else if (!group || now - cameAt >= TOGETHER) group = node;
+    cameAt = now;
     if (!arrived) {
-      arrived = batch && came - before < TOGETHER ? batch : node;
+      arrived = group || node;
       setTimeout(() => { const first = arrived; arrived = null; reveal(first, false); }, 30);
     }
   }
