@@ -16,7 +16,6 @@ import statistics
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,26 +23,23 @@ from cryptography.fernet import Fernet
 from sqlalchemy import create_engine, text
 
 from bench import _bots
-from bench._bots import Kind, Running
+from bench._bots import Running
 from bench._crowd import Stubborn, World
+from bench.registration import OURS_PG
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "10"))
 MOST = 10.0  # seconds
 PATIENCE = 60.0  # seconds after which nobody waits for an answer any more
 FIRST = 30_000_001
-OURS = Kind("ours, PostgreSQL, twice", "every event, answer and line", database="postgresql")
 _DRIVER = text("SELECT holder FROM lease JOIN channel_account ON channel_account.id = account_id WHERE channel = :one")
 
 
-@dataclass
 class Elsewhere(Running):
     """On a machine of its own, by its name."""
 
-    machine: str = "one"
-
     def _ours(self) -> tuple[list[str], dict[str, str]]:
         command, more = super()._ours()
-        return ["unshare", "--uts", "sh", "-c", f'hostname {self.machine}; exec "$@"', "sh", *command], more
+        return ["unshare", "--uts", "sh", "-c", f'hostname machine-{self.port}; exec "$@"', "sh", *command], more
 
 
 class Pair:
@@ -99,12 +95,10 @@ async def _measure(made: type[Running], api: int, world: World, database: str) -
     key = Fernet.generate_key().decode()
     with ExitStack() as stack:
         bots = []
-        for number in range(2):
+        for _ in range(2):
             folder = Path(tempfile.mkdtemp(prefix="bench-"))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
-            bot = made(OURS, folder, _bots.free_port(), api, database, secret_keys=key)
-            if isinstance(bot, Elsewhere):
-                bot.machine = f"machine-{number}"
+            bot = made(OURS_PG, folder, _bots.free_port(), api, database, secret_keys=key)
             stack.callback(bot.close)
             await asyncio.to_thread(bot.start)
             bots.append(bot)

@@ -119,8 +119,7 @@ _TIMES = (
     .where(
         inbox.c.chat_id == bindparam("chat_id_"),
         inbox.c.id <= bindparam("id_"),
-        inbox.c.kind == "text",
-        inbox.c.at != inbox.c.received_at,  # the platform gave no time: this is ours
+        inbox.c.kind == "text",  # what has no time of the platform's, as Telegram's taps, has ours
         inbox.c.received_at > bindparam("since_"),
     )
     .order_by(inbox.c.line.desc())
@@ -265,9 +264,9 @@ def answered_before(work: Work, chat_id: int, inbox_id: int, limit: int = 1) -> 
 
 
 def least_lag(work: Work, chat_id: int, inbox_id: int, since: timedelta, limit: int) -> timedelta:
-    """The least that messages up to `inbox_id` took from the platform's clock to ours lately: so much, at most, ours is
-    ahead. What was delivered again and again says nothing, one that came through at once does. Nought where no message
-    has the platform's time."""
+    """The least that typed messages up to `inbox_id` took from the platform's clock to ours lately: so much, at most,
+    ours is ahead. What was delivered again and again says nothing, one that came through at once does. Nought where
+    there is none."""
     asked = {"chat_id_": chat_id, "id_": inbox_id, "since_": work.now - since, "limit_": limit}
     return min((row.received_at - row.at for row in work.conn.execute(_TIMES, asked)), default=timedelta(0))
 
